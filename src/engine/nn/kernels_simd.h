@@ -97,7 +97,7 @@ static __attribute__((noinline)) void finish_slowly(const NnGemm *g, const float
         ROWS_##MR(A_ROW)                                                                                \
         const ptrdiff_t length = g->segment_length;                                                     \
         for (int s = g->segment_count;;) {                                                              \
-            for (ptrdiff_t k = 0; k < length; k++) {                                                    \
+            _Pragma("GCC unroll 4") for (ptrdiff_t k = 0; k < length; k++) {                                                    \
                 B_##NV                                                                                  \
                 b += NV * LANES;                                                                        \
                 ROWS_##MR(ROW_FMA_##NV)                                                                 \

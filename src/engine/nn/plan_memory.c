@@ -8,7 +8,7 @@
 /* Working set of one tile of a block. The smallest second-level cache to be expected is 256 kB
  * (some mobile cores); desktop and server cores have 512 kB to 2 MB, shared with the weights that
  * stream through. */
-enum { TILE_BYTES = 224 * 1024 };
+enum { TILE_BYTES = 160 * 1024 };
 
 static size_t tile_bytes(const NnStep *step, int band_rows, int channels) {
     const NnDepthwiseLayer *dw = &step->depthwise;
