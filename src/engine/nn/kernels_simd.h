@@ -9,8 +9,6 @@
  *
  * Accumulators are named one by one (c0_0, c0_1, …): gcc keeps an array of accumulators in memory,
  * and with it the store-forward latency in the innermost loop. */
-#include <math.h>
-
 #include "engine/nn/kernels.h"
 
 #define INLINE static inline __attribute__((always_inline))
@@ -28,23 +26,9 @@
 #define ROWS_11(M) ROWS_10(M) M(10)
 #define ROWS_12(M) ROWS_11(M) M(11)
 
-/* The rare case: a residual with fewer channels than the panel. `sums` holds one tile. */
-static __attribute__((noinline)) void finish_slowly(const NnGemm *g, const float *sums, int width,
-                                                    float *c, const float *r, int rows) {
-    for (int i = 0; i < rows; i++) {
-        for (int j = 0; j < g->columns; j++) {
-            float x = sums[i * width + j];
-            if (!g->unfinished) {
-                if (j < g->r_columns)
-                    x += r[i * g->r_stride + j];
-                if (g->slope)
-                    x = x < 0 ? x * g->slope[j] : x;
-                else
-                    x = x < g->lo ? g->lo : x > g->hi ? g->hi : x;
-            }
-            c[i * g->c_stride + j] = x;
-        }
-    }
+/* How many of `columns` lie in a vector that starts at the first of them. */
+INLINE int some_lanes(int columns) {
+    return columns < 0 ? 0 : columns > LANES ? LANES : columns;
 }
 
 /* clang-format off */
@@ -56,8 +40,9 @@ static __attribute__((noinline)) void finish_slowly(const NnGemm *g, const float
 #define FROM_C(i, j)     c##i##_##j = v_load(c + (i) * g->c_stride + (j) * LANES);
 #define FROM_C_SOME(i, j) c##i##_##j = v_load_some(c + (i) * g->c_stride + (j) * LANES, tail);
 #define TO_C_SOME(i, j)   v_store_some(c + (i) * g->c_stride + (j) * LANES, c##i##_##j, tail);
-#define ADD_R_SOME(i, j)  c##i##_##j = v_add(c##i##_##j, v_load_some(r + (i) * g->r_stride + (j) * LANES, tail));
-#define TO_SUMS(i, j)    v_store(sums + ((i) * nv + (j)) * LANES, c##i##_##j);
+#define ADD_R_SOME(i, j)                                                                                \
+    c##i##_##j = v_add(c##i##_##j, v_load_some(r + (i) * g->r_stride + (j) * LANES,                     \
+                                               some_lanes(g->r_columns - (j) * LANES)));
 #define TO_C(i, j)       v_store(c + (i) * g->c_stride + (j) * LANES, c##i##_##j);
 #define ADD_R(i, j)      c##i##_##j = v_add(c##i##_##j, v_load(r + (i) * g->r_stride + (j) * LANES));
 #define CLAMP(i, j)      c##i##_##j = v_min(v_max(c##i##_##j, lo), hi);
@@ -82,7 +67,6 @@ static __attribute__((noinline)) void finish_slowly(const NnGemm *g, const float
 #define TILE(MR, NV)                                                                                    \
     INLINE void tile_##MR##x##NV(const NnGemm *g, const float *a, const float *panel,                   \
                                  const float *b, float *c, const float *r) {                            \
-        enum { nv = NV };                                                                               \
         /* columns of the last vector that exist */                                                     \
         const int tail = g->columns - (NV - 1) * LANES, ragged = tail < LANES;                          \
         BIAS_##NV                                                                                       \
@@ -106,14 +90,8 @@ static __attribute__((noinline)) void finish_slowly(const NnGemm *g, const float
                 break;                                                                                  \
             ROWS_##MR(A_NEXT)                                                                           \
         }                                                                                               \
-        if (g->r_columns && g->r_columns < g->columns) {                                                \
-            float sums[MR * NV * LANES];                                                                \
-            ROWS_##MR(ROW_TO_SUMS_##NV)                                                                 \
-            finish_slowly(g, sums, NV * LANES, c, r, MR);                                               \
-            return;                                                                                     \
-        }                                                                                               \
         if (!g->unfinished) {                                                                           \
-            if (g->r_columns && ragged) {                                                               \
+            if (g->r_columns && (ragged || g->r_columns < g->columns)) {                                \
                 ROWS_##MR(ROW_ADD_R_SOME_##NV)                                                          \
             } else if (g->r_columns) {                                                                  \
                 ROWS_##MR(ROW_ADD_R_##NV)                                                               \
@@ -143,18 +121,15 @@ static __attribute__((noinline)) void finish_slowly(const NnGemm *g, const float
 #define ROW_TO_C_SOME_1(i) TO_C_SOME(i, 0)
 #define ROW_TO_C_SOME_2(i) TO_C(i, 0) TO_C_SOME(i, 1)
 #define ROW_TO_C_SOME_3(i) TO_C(i, 0) TO_C(i, 1) TO_C_SOME(i, 2)
-#define ROW_ADD_R_SOME_1(i) ADD_R_SOME(i, 0)
-#define ROW_ADD_R_SOME_2(i) ADD_R(i, 0) ADD_R_SOME(i, 1)
-#define ROW_ADD_R_SOME_3(i) ADD_R(i, 0) ADD_R(i, 1) ADD_R_SOME(i, 2)
+#define ROW_ADD_R_SOME_1(i) EACH_1(ADD_R_SOME, i)
+#define ROW_ADD_R_SOME_2(i) EACH_2(ADD_R_SOME, i)
+#define ROW_ADD_R_SOME_3(i) EACH_3(ADD_R_SOME, i)
 #define ROW_C_1(i) EACH_1(FROM_C, i)
 #define ROW_C_2(i) EACH_2(FROM_C, i)
 #define ROW_C_3(i) EACH_3(FROM_C, i)
 #define ROW_FMA_1(i) BROADCAST(i) EACH_1(MULTIPLY, i)
 #define ROW_FMA_2(i) BROADCAST(i) EACH_2(MULTIPLY, i)
 #define ROW_FMA_3(i) BROADCAST(i) EACH_3(MULTIPLY, i)
-#define ROW_TO_SUMS_1(i) EACH_1(TO_SUMS, i)
-#define ROW_TO_SUMS_2(i) EACH_2(TO_SUMS, i)
-#define ROW_TO_SUMS_3(i) EACH_3(TO_SUMS, i)
 #define ROW_ADD_R_1(i) EACH_1(ADD_R, i)
 #define ROW_ADD_R_2(i) EACH_2(ADD_R, i)
 #define ROW_ADD_R_3(i) EACH_3(ADD_R, i)
@@ -326,40 +301,46 @@ static void depthwise_vectors(const NnDepthwise *d, const float *const *rows, fl
     }
 }
 
-/* Four weights of two rows and two columns: 0.75 and 0.25 across, above_weight and the rest down.
- */
+/* Loads and stores of the elementwise kernels: whole vectors, and what is left at the end. */
+INLINE V load_upto(const float *p, int n) {
+    return n >= LANES ? v_load(p) : v_load_some(p, n);
+}
+
+INLINE void store_upto(float *p, V x, int n) {
+    if (n >= LANES)
+        v_store(p, x);
+    else
+        v_store_some(p, x, n);
+}
+
+INLINE V v_prelu(V x, V slope) {
+    const V zero = v_set1(0);
+    return v_fma(v_min(x, zero), slope, v_max(x, zero));
+}
+
+/* Two rows and two columns: above_weight and the rest down, 0.75 and 0.25 across. */
 static void resize_row(const NnResize *s, const float *above, const float *below, const float *add,
                        float *out) {
-    const float down = 1 - s->above_weight;
+    const V above_w = v_set1(s->above_weight), below_w = v_set1(1 - s->above_weight);
+    const V near_w = v_set1(0.75F), far_w = v_set1(0.25F), lo = v_set1(s->lo), hi = v_set1(s->hi);
     for (ptrdiff_t x = 0; x < 2 * (ptrdiff_t)s->width; x++) {
         ptrdiff_t near = x / 2, far = x % 2 ? near + 1 : near - 1;
         far = far < 0 ? 0 : far >= s->width ? s->width - 1 : far;
-        const float *an = above + near * s->channels, *af = above + far * s->channels;
-        const float *bn = below + near * s->channels, *bf = below + far * s->channels;
-        float *o = out + x * s->channels;
-        const float *plus = add ? add + x * s->channels : NULL;
-        int c = 0;
-        const V wa = v_set1(s->above_weight), wb = v_set1(down), near_w = v_set1(0.75F),
-                far_w = v_set1(0.25F);
-        const V lo = v_set1(s->lo), hi = v_set1(s->hi), zero = v_set1(0);
-        for (; c + LANES <= s->channels; c += LANES) {
-            V n = v_fma(v_load(an + c), wa, v_mul(v_load(bn + c), wb));
-            V f = v_fma(v_load(af + c), wa, v_mul(v_load(bf + c), wb));
-            V y = v_fma(n, near_w, v_mul(f, far_w));
+        for (int c = 0; c < s->channels; c += LANES) {
+            const int n = s->channels - c;
+            const ptrdiff_t near_at = near * s->channels + c, far_at = far * s->channels + c;
+            const ptrdiff_t at = x * s->channels + c;
+            V near_y = v_fma(load_upto(above + near_at, n), above_w,
+                             v_mul(load_upto(below + near_at, n), below_w));
+            V far_y = v_fma(load_upto(above + far_at, n), above_w,
+                            v_mul(load_upto(below + far_at, n), below_w));
+            V y = v_fma(near_y, near_w, v_mul(far_y, far_w));
             if (s->slope)
-                y = v_fma(v_min(y, zero), v_load(s->slope + c), v_max(y, zero));
+                y = v_prelu(y, load_upto(s->slope + c, n));
             y = v_min(v_max(y, lo), hi);
-            if (plus)
-                y = v_add(y, v_load(plus + c));
-            v_store(o + c, y);
-        }
-        for (; c < s->channels; c++) {
-            float y = (an[c] * s->above_weight + bn[c] * down) * 0.75F +
-                      (af[c] * s->above_weight + bf[c] * down) * 0.25F;
-            if (s->slope && y < 0)
-                y *= s->slope[c];
-            y = y < s->lo ? s->lo : y > s->hi ? s->hi : y;
-            o[c] = plus ? y + plus[c] : y;
+            if (add)
+                y = v_add(y, load_upto(add + at, n));
+            store_upto(out + at, y, n);
         }
     }
 }
@@ -377,31 +358,21 @@ static void add_all(const float *a, const float *b, float *out, ptrdiff_t n, flo
 
 static void prelu_all(const float *in, const float *slope, float *out, ptrdiff_t pixels,
                       int channels) {
-    const V zero = v_set1(0);
-    for (ptrdiff_t p = 0; p < pixels; p++, in += channels, out += channels) {
-        int c = 0;
-        for (; c + LANES <= channels; c += LANES) {
-            V x = v_load(in + c);
-            v_store(out + c, v_fma(v_min(x, zero), v_load(slope + c), v_max(x, zero)));
+    for (ptrdiff_t p = 0; p < pixels; p++, in += channels, out += channels)
+        for (int c = 0; c < channels; c += LANES) {
+            const int n = channels - c;
+            store_upto(out + c, v_prelu(load_upto(in + c, n), load_upto(slope + c, n)), n);
         }
-        for (; c < channels; c++)
-            out[c] = in[c] < 0 ? in[c] * slope[c] : in[c];
-    }
 }
 
 static void max_pool_row(const float *row0, const float *row1, float *out, int width,
                          int channels) {
-    for (ptrdiff_t x = 0; x < width; x++) {
-        const float *p = row0 + 2 * x * channels, *q = row1 + 2 * x * channels;
-        float *o = out + x * channels;
-        int c = 0;
-        for (; c + LANES <= channels; c += LANES)
-            v_store(o + c, v_max(v_max(v_load(p + c), v_load(p + channels + c)),
-                                 v_max(v_load(q + c), v_load(q + channels + c))));
-        for (; c < channels; c++) {
-            float a = p[c] > p[channels + c] ? p[c] : p[channels + c];
-            float b = q[c] > q[channels + c] ? q[c] : q[channels + c];
-            o[c] = a > b ? a : b;
+    for (ptrdiff_t x = 0; x < width; x++)
+        for (int c = 0; c < channels; c += LANES) {
+            const int n = channels - c;
+            const float *p = row0 + 2 * x * channels + c, *q = row1 + 2 * x * channels + c;
+            V upper = v_max(load_upto(p, n), load_upto(p + channels, n));
+            V lower = v_max(load_upto(q, n), load_upto(q + channels, n));
+            store_upto(out + x * channels + c, v_max(upper, lower), n);
         }
-    }
 }
