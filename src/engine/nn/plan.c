@@ -65,7 +65,8 @@ int nn_planner_reader(const NnPlanner *p, int tensor, NnOpKind kind) {
 
 static bool init_values(NnPlanner *p) {
     const NnGraph *g = p->graph;
-    const size_t room = (size_t)g->tensor_count + (size_t)g->op_count; /* a resize may need one more */
+    /* each resize may need one more */
+    const size_t room = (size_t)g->tensor_count + (size_t)g->op_count;
     p->plan->values = calloc(room, sizeof *p->plan->values);
     if (!p->plan->values)
         return nn_fail(p->error, NN_ERROR_MEMORY, "out of memory");
@@ -84,8 +85,6 @@ static bool is_batch_of_one(const NnPlanner *p, int tensor) {
     const NnTensor *t = &p->graph->tensors[tensor];
     return (t->rank < 2 || t->dims[0] == 1) && t->type == NN_TYPE_F32;
 }
-
-/* ---- the whole ---- */
 
 static int by_order(const void *a, const void *b) {
     const NnStep *s = a, *t = b;
