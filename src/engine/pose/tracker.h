@@ -1,0 +1,58 @@
+/* Frame -> landmarks, as MediaPipe Pose does it: detector, region of interest, landmark network,
+ * heatmap refinement, tracking from the auxiliary landmarks, one-euro smoothing.
+ *
+ * PoseModels is immutable and shared between threads; a PoseTracker belongs to one thread at a
+ * time. */
+#ifndef GOLFCOACH_ENGINE_POSE_TRACKER_H
+#define GOLFCOACH_ENGINE_POSE_TRACKER_H
+
+#include <glib.h>
+
+#include "engine/image/crop.h"
+#include "engine/nn/nn.h"
+#include "engine/swing/frame.h"
+#include "engine/swing/track.h"
+
+typedef enum { POSE_LITE, POSE_FULL, POSE_HEAVY } PoseComplexity;
+
+typedef struct PoseModels PoseModels;
+typedef struct PoseTracker PoseTracker;
+
+enum { POSE_WITH_HANDS = 1, POSE_WITH_FACE = 2 };
+
+/* Loads the networks from `folder` (files named as in models/manifest.json). `parts`: POSE_WITH_…
+ */
+PoseModels *pose_models_open(const char *folder, PoseComplexity complexity, unsigned parts,
+                             NnIsa isa, GError **error);
+void pose_models_free(PoseModels *models);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PoseModels, pose_models_free)
+
+typedef struct {
+    gboolean smooth; /* one-euro filters on what is returned (tracking itself always has its own) */
+} PoseOptions;
+
+/* `models` must outlive the tracker. */
+PoseTracker *pose_tracker_new(const PoseModels *models, const PoseOptions *options, GError **error);
+void pose_tracker_free(PoseTracker *tracker);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PoseTracker, pose_tracker_free)
+
+/* Forget the golfer: the next frame starts with the detector. */
+void pose_tracker_reset(PoseTracker *tracker);
+/* One frame; frames must come in order. Fills *ret_pose (found or not). Allocates nothing. */
+void pose_tracker_step(PoseTracker *tracker, const SwingFrame *frame, SwingPose *ret_pose);
+
+/* Where the golfer stands (a slow mean; the square around the whole body, in pixels). FALSE: not
+ * known yet. */
+gboolean pose_tracker_golfer(const PoseTracker *tracker, ImageRegion *ret_region);
+/* Several people in view: look for the one who stands here. Lets the trackers of one clip's
+ * segments agree. */
+void pose_tracker_expect(PoseTracker *tracker, const ImageRegion *region);
+
+/* Hands (0 = left, 1 = right) and face of the frame just stepped, each with its own tracking from
+ * frame to frame. Only if the models were opened with these parts; otherwise found = false. */
+void pose_tracker_hands(PoseTracker *tracker, const SwingFrame *frame, const SwingPose *pose,
+                        SwingHand ret_hands[2]);
+void pose_tracker_face(PoseTracker *tracker, const SwingFrame *frame, const SwingPose *pose,
+                       SwingFace *ret_face);
+
+#endif
