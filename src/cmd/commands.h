@@ -1,0 +1,11 @@
+/* The subcommands: one file each, one row in main.c. argv[0] is the subcommand's name; the return
+ * value is the exit status: 0 done, 1 our failure, 2 the input's or the user's. */
+#ifndef GOLFCOACH_CMD_COMMANDS_H
+#define GOLFCOACH_CMD_COMMANDS_H
+
+int cmd_analyze(int argc, char **argv);
+int cmd_pose(int argc, char **argv);
+int cmd_models(int argc, char **argv);
+int cmd_bench(int argc, char **argv);
+
+#endif

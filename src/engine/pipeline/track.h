@@ -1,0 +1,42 @@
+/* A clip to the landmarks of its golfer, on all cores.
+ *
+ * Frames of one track cannot be worked on side by side: the region of a frame comes from the one
+ * before. So the clip is cut into segments, each with its own decoder and tracker, started some
+ * frames early to warm up, and blended over the last of these into the segment before it. Where the
+ * cuts lie hangs on the clip alone, never on the machine: any number of threads gives the same
+ * landmarks. The first segment, and so the first second of any clip, is one uncut run. */
+#ifndef GOLFCOACH_ENGINE_PIPELINE_TRACK_H
+#define GOLFCOACH_ENGINE_PIPELINE_TRACK_H
+
+#include <glib.h>
+
+#include "engine/pipeline/watch.h"
+#include "engine/pose/tracker.h"
+#include "engine/swing/track.h"
+
+enum { PIPELINE_MAX_SEGMENTS = 4 };
+
+typedef struct {
+    int threads;     /* segments worked on side by side; 0 = one for each core */
+    gboolean smooth; /* PoseOptions.smooth */
+    unsigned parts;  /* POSE_WITH_…; the models must have been opened with them */
+} PipelineTrackOptions;
+
+typedef struct {
+    SwingTrack track;
+    gint64 duration_us;
+    SwingHand (*hands)[2]; /* one pair (left, right) a frame; NULL unless asked for */
+    SwingFace *faces;      /* one a frame; NULL unless asked for */
+} PipelineTrack;
+
+void pipeline_track_free(PipelineTrack *track);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PipelineTrack, pipeline_track_free)
+
+/* Blocks until done. `watch` may be NULL. NULL with BASE_ERROR_INPUT or _LIMIT if the clip is at
+ * fault, BASE_ERROR_INTERNAL if it was stopped or we are. A golfer need not be in it. A clip that
+ * breaks off is as long as it is. */
+PipelineTrack *pipeline_track_clip(const char *video_path, const PoseModels *models,
+                                   const PipelineTrackOptions *options, const PipelineWatch *watch,
+                                   GError **error);
+
+#endif

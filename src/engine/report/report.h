@@ -1,0 +1,32 @@
+/* What was found, as files: report.json (docs/report.schema.json), landmarks.jsonl, report.html.
+ *
+ * Numbers are written in the C locale; what is missing is null, never 0. Writing errors are
+ * BASE_ERROR_INTERNAL: the place is ours. */
+#ifndef GOLFCOACH_ENGINE_REPORT_REPORT_H
+#define GOLFCOACH_ENGINE_REPORT_REPORT_H
+
+#include <glib.h>
+
+#include "engine/swing/report.h"
+#include "engine/swing/track.h"
+
+/* The version of the contract in "schema". */
+enum { REPORT_SCHEMA = 1 };
+
+gboolean report_write_json(const SwingReport *report, const char *path, GError **error);
+
+/* One page that asks nothing of the network: numbers, key frames, a link to the overlay clip beside
+ * it. */
+gboolean report_write_html(const SwingReport *report, const char *path, GError **error);
+
+/* One line of JSON for one frame, with its newline, appended to `line`:
+ * {"frame":0,"time_ms":0,"landmarks":[[x,y,z,visibility]×33],"world":[[x,y,z]×33]}; both null when
+ * nobody was found. `hands` (left, right) and `face` add "hands":{"left":[[x,y,z]×21],"right":null}
+ * and "face":[[x,y,z]×468]; NULL leaves the member out. */
+void report_append_line(GString *line, const SwingPose *pose, const SwingHand hands[2],
+                        const SwingFace *face);
+
+/* report_append_line() for every frame, bodies only. */
+gboolean report_write_landmarks(const SwingTrack *track, const char *path, GError **error);
+
+#endif

@@ -1,0 +1,160 @@
+/* tests: json.c html.c lines.c */
+#include "engine/report/report.h"
+
+#include <glib/gstdio.h>
+#include <jansson.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "tap.h"
+
+static char *folder;
+
+static SwingReport example(void) {
+    SwingReport report = {.width = 720,
+                          .height = 1280,
+                          .fps = 29.97,
+                          .frame_count = 90,
+                          .duration_us = 3003000,
+                          .found_count = 88,
+                          .view = SWING_VIEW_FACE_ON,
+                          .handedness = SWING_PLAYS_RIGHT,
+                          .slow_motion = 1};
+    report.events.at[SWING_TOP] = (SwingEvent){true, 40, 1334667, 0.75f};
+    report.phases[report.phase_count++] = (SwingPhase){"DOWNSWING", 41, 50};
+    report.metrics[report.metric_count++] =
+        (SwingMetric){"axis_tilt", SWING_TOP, SWING_MEASURED, 12.34567, 6.9, "deg", true, {0, 18}};
+    report.metrics[report.metric_count++] = (SwingMetric){
+        "lead_elbow_flex", SWING_IMPACT, SWING_UNAVAILABLE, 0, 0, "deg", true, {NAN, 12}};
+    report.key_frames[report.key_frame_count++] =
+        (SwingKeyFrame){"top", 40, 1334667, "frames/01_top.jpg"};
+    return report;
+}
+
+static char *read_back(const char *name) {
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    char *text = NULL;
+    TAP_CHECK(g_file_get_contents(path, &text, NULL, NULL));
+    g_remove(path);
+    return text;
+}
+
+static json_t *written(const SwingReport *report) {
+    g_autofree char *path = g_build_filename(folder, "report.json", NULL);
+    TAP_CHECK(report_write_json(report, path, NULL));
+    g_autofree char *text = read_back("report.json");
+    return json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+}
+
+static void json_holds_what_was_found(void) {
+    SwingReport report = example();
+    json_t *root = written(&report);
+    json_t *top = json_object_get(json_object_get(root, "events"), "top");
+    TAP_CHECK(json_integer_value(json_object_get(top, "frame")) == 40);
+    TAP_CHECK(json_integer_value(json_object_get(top, "time_ms")) == 1335);
+    TAP_CHECK(json_integer_value(json_object_get(root, "schema")) == REPORT_SCHEMA);
+    TAP_CHECK(!strcmp(json_string_value(json_object_get(root, "view")), "face_on"));
+    json_t *metric = json_array_get(json_object_get(root, "metrics"), 0);
+    TAP_CHECK(json_real_value(json_object_get(metric, "value")) == 12.346);
+    json_t *key = json_array_get(json_object_get(root, "key_frames"), 0);
+    TAP_CHECK(!strcmp(json_string_value(json_object_get(key, "file")), "frames/01_top.jpg"));
+    json_decref(root);
+}
+
+static void what_is_missing_is_null(void) {
+    SwingReport report = example();
+    report.view = SWING_VIEW_UNKNOWN;
+    report.handedness = SWING_PLAYS_UNKNOWN;
+    report.slow_motion = 0;
+    json_t *root = written(&report);
+    TAP_CHECK(json_is_null(json_object_get(json_object_get(root, "events"), "impact")));
+    static const char *const nulls[] = {"view", "handedness", "slow_motion", "overall_score"};
+    for (gsize i = 0; i < G_N_ELEMENTS(nulls); i++)
+        TAP_CHECK(json_is_null(json_object_get(root, nulls[i])), "%s", nulls[i]);
+    json_t *metric = json_array_get(json_object_get(root, "metrics"), 1);
+    TAP_CHECK(json_is_null(json_object_get(metric, "value")));
+    TAP_CHECK(json_is_null(json_object_get(metric, "uncertainty")));
+    TAP_CHECK(json_is_null(json_array_get(json_object_get(metric, "band"), 0)));
+    json_decref(root);
+}
+
+static void a_line_holds_every_landmark(void) {
+    SwingPose pose = {.frame = 7, .time_us = 233333, .found = true};
+    pose.landmarks[32] = (SwingLandmark){0.25f, 0.5f, -0.125f, 0.75f};
+    pose.landmarks[0].x = NAN;
+    SwingHand hands[2] = {{.found = true}, {.found = false}};
+    SwingFace *face = g_new0(SwingFace, 1);
+    g_autoptr(GString) line = g_string_new(NULL);
+    report_append_line(line, &pose, hands, face);
+    json_t *root = json_loads(line->str, 0, NULL);
+    json_t *landmarks = json_object_get(root, "landmarks");
+    TAP_CHECK(json_array_size(landmarks) == SWING_LANDMARKS);
+    TAP_CHECK(json_array_size(json_object_get(root, "world")) == SWING_LANDMARKS);
+    TAP_CHECK(json_real_value(json_array_get(json_array_get(landmarks, 32), 3)) == 0.75);
+    TAP_CHECK(json_is_null(json_array_get(json_array_get(landmarks, 0), 0)));
+    TAP_CHECK(fabs(json_real_value(json_object_get(root, "time_ms")) - 233.333) < 1e-6);
+    json_t *left = json_object_get(json_object_get(root, "hands"), "left");
+    TAP_CHECK(json_array_size(left) == SWING_HAND_LANDMARKS);
+    TAP_CHECK(json_is_null(json_object_get(json_object_get(root, "hands"), "right")));
+    TAP_CHECK(json_is_null(json_object_get(root, "face")));
+    TAP_CHECK(line->str[line->len - 1] == '\n' && !strchr(g_strchomp(line->str), '\n'));
+    json_decref(root);
+    g_free(face);
+}
+
+static void a_frame_without_a_golfer_says_null(void) {
+    SwingPose pose = {.frame = 1, .time_us = 40000};
+    g_autoptr(GString) line = g_string_new(NULL);
+    report_append_line(line, &pose, NULL, NULL);
+    TAP_CHECK(
+        !strcmp(line->str, "{\"frame\":1,\"time_ms\":40,\"landmarks\":null,\"world\":null}\n"),
+        "%s", line->str);
+}
+
+static void the_page_asks_nothing_of_the_network(void) {
+    SwingReport report = example();
+    g_autofree char *path = g_build_filename(folder, "report.html", NULL);
+    TAP_CHECK(report_write_html(&report, path, NULL));
+    g_autofree char *page = read_back("report.html");
+    TAP_CHECK(strstr(page, "axis tilt") && strstr(page, "frames/01_top.jpg"));
+    TAP_CHECK(strstr(page, "not found"));
+    TAP_CHECK(!strstr(page, "http:") && !strstr(page, "https:") && !strstr(page, "<script"));
+}
+
+static void a_place_that_cannot_be_written_is_an_error(void) {
+    SwingReport report = example();
+    SwingTrack track = {.pose_count = 0};
+    g_autofree char *path = g_build_filename(folder, "missing", "report.json", NULL);
+    g_autoptr(GError) json = NULL, html = NULL, lines = NULL;
+    TAP_CHECK(!report_write_json(&report, path, &json));
+    TAP_CHECK(!report_write_html(&report, path, &html));
+    TAP_CHECK(!report_write_landmarks(&track, path, &lines));
+    TAP_CHECK(g_error_matches(json, BASE_ERROR, BASE_ERROR_INTERNAL));
+    TAP_CHECK(g_error_matches(html, BASE_ERROR, BASE_ERROR_INTERNAL));
+    TAP_CHECK(g_error_matches(lines, BASE_ERROR, BASE_ERROR_INTERNAL));
+}
+
+static void landmarks_have_a_line_for_each_frame(void) {
+    SwingPose poses[3] = {{.frame = 0}, {.frame = 1, .found = true}, {.frame = 2}};
+    SwingTrack track = {.pose_count = 3, .poses = poses};
+    g_autofree char *path = g_build_filename(folder, "landmarks.jsonl", NULL);
+    TAP_CHECK(report_write_landmarks(&track, path, NULL));
+    g_autofree char *text = read_back("landmarks.jsonl");
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    TAP_CHECK(g_strv_length(lines) == 4 && !*lines[3]);
+}
+
+int main(void) {
+    folder = g_dir_make_tmp("report-XXXXXX", NULL);
+    TAP_RUN(json_holds_what_was_found);
+    TAP_RUN(what_is_missing_is_null);
+    TAP_RUN(a_line_holds_every_landmark);
+    TAP_RUN(a_frame_without_a_golfer_says_null);
+    TAP_RUN(the_page_asks_nothing_of_the_network);
+    TAP_RUN(a_place_that_cannot_be_written_is_an_error);
+    TAP_RUN(landmarks_have_a_line_for_each_frame);
+    g_rmdir(folder);
+    g_free(folder);
+    return tap_done();
+}
