@@ -173,6 +173,16 @@ static bool read_pad(Reader *reader, NnOp *op) {
     return true;
 }
 
+/* MEAN as the models use it: over height and width. */
+static bool read_mean(Reader *reader, const NnOp *op) {
+    const uint8_t *axes = parameter(reader->graph, op->inputs[1], 2);
+    const int rank = op->inputs[0] < 0 ? 0 : reader->graph->tensors[op->inputs[0]].rank;
+    if (!axes || rank != 4 || parameter_at(axes, 0) != 1 || parameter_at(axes, 1) != 2)
+        return nn_fail(reader->error, NN_ERROR_UNSUPPORTED,
+                       "a MEAN other than over height and width");
+    return true;
+}
+
 /* STRIDED_SLICE as the models use it: whole height and width, a range of channels, stride 1. */
 static bool read_slice(Reader *reader, NnOp *op) {
     const NnTensor *out = &reader->graph->tensors[op->output];
@@ -245,6 +255,8 @@ static bool read_options(Reader *reader, size_t options, const OperatorRow *row,
         return read_pad(reader, op);
     case NN_OP_SLICE:
         return read_slice(reader, op);
+    case NN_OP_MEAN:
+        return read_mean(reader, op);
     default:
         return true;
     }

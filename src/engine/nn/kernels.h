@@ -26,7 +26,7 @@ typedef struct {
     int columns;        /* of this panel that exist in C */
     int r_columns;      /* of this panel that exist in R; 0 = no residual */
     /* Weights that will be wanted next: each tile asks for `prefetch_step` bytes of them ahead of
-     * time. The kernel moves `prefetch` on. */
+     * time. The kernel moves `prefetch` on. Nothing: both the same, but not NULL, step 0. */
     const char *prefetch, *prefetch_end;
     ptrdiff_t prefetch_step;
 } NnGemm;

@@ -12,6 +12,17 @@
 #include "engine/nn/kernels.h"
 
 #define INLINE static inline __attribute__((always_inline))
+/* Tiles are inlined into the walk over the pixels; checked builds would then be minutes in one
+ * function. */
+#if !defined(__has_feature)
+#define __has_feature(x) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) ||                               \
+    __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define TILE_LINKAGE static __attribute__((noinline))
+#else
+#define TILE_LINKAGE INLINE
+#endif
 
 #define ROWS_1(M)  M(0)
 #define ROWS_2(M)  ROWS_1(M) M(1)
@@ -65,7 +76,7 @@ INLINE int some_lanes(int columns) {
 
 /* One tile: MR pixels × NV vectors. */
 #define TILE(MR, NV)                                                                                    \
-    INLINE void tile_##MR##x##NV(const NnGemm *g, const float *a, const float *panel,                   \
+    TILE_LINKAGE void tile_##MR##x##NV(const NnGemm *g, const float *a, const float *panel,                   \
                                  const float *b, float *c, const float *r) {                            \
         /* columns of the last vector that exist */                                                     \
         const int tail = g->columns - (NV - 1) * LANES, ragged = tail < LANES;                          \
@@ -81,7 +92,7 @@ INLINE int some_lanes(int columns) {
         ROWS_##MR(A_ROW)                                                                                \
         const ptrdiff_t length = g->segment_length;                                                     \
         for (int s = g->segment_count;;) {                                                              \
-            _Pragma("GCC unroll 4") for (ptrdiff_t k = 0; k < length; k++) {                                                    \
+            for (ptrdiff_t k = 0; k < length; k++) {                                                    \
                 B_##NV                                                                                  \
                 b += NV * LANES;                                                                        \
                 ROWS_##MR(ROW_FMA_##NV)                                                                 \
@@ -270,7 +281,8 @@ static void depthwise_any(const NnDepthwise *d, const float *const *rows, float 
                           int out_width) {
     const V lo = v_set1(d->lo), hi = v_set1(d->hi);
     const float *w = d->weights;
-    for (int c = 0; c < d->channels; c += LANES, w += (1 + d->taps_h * d->taps_w) * LANES) {
+    for (int c = 0; c + LANES <= d->channels;
+         c += LANES, w += (1 + d->taps_h * d->taps_w) * LANES) {
         for (ptrdiff_t x = 0; x < out_width; x++) {
             V acc = v_load(w);
             for (int r = 0; r < d->taps_h; r++)

@@ -56,15 +56,25 @@ NnIsa nn_model_isa(const NnModel *model) {
     return model->plan->kernels->isa;
 }
 
-/* One allocation: input, arena, scratch, with room behind each for a whole vector. */
+/* One allocation: input, arena, scratch of each thread, with room behind each for a whole vector.
+ */
 enum { SLACK = 64 };
 
 NnNet *nn_net_new(const NnModel *model, NnError *error) {
+    return nn_net_new_shared(model, NULL, error);
+}
+
+static size_t whole_lines(size_t floats) {
+    return (floats + SLACK) & ~(size_t)15;
+}
+
+NnNet *nn_net_new_shared(const NnModel *model, NnTeam *team, NnError *error) {
     const NnPlan *plan = model->plan;
+    const size_t input = whole_lines(plan->input_floats), arena = whole_lines(plan->arena_floats);
+    const size_t scratch = whole_lines(plan->scratch_floats);
+    const size_t threads = (size_t)nn_team_size(team), shared = team ? plan->shared_floats : 0;
     NnNet *net = malloc(sizeof *net);
-    size_t input = (plan->input_floats + SLACK) & ~(size_t)15;
-    size_t arena = (plan->arena_floats + SLACK) & ~(size_t)15;
-    float *memory = nn_floats_new(input + arena + plan->scratch_floats + SLACK);
+    float *memory = nn_floats_new(input + arena + threads * scratch + whole_lines(shared));
     if (!net || !memory) {
         free(net);
         free(memory);
@@ -73,9 +83,12 @@ NnNet *nn_net_new(const NnModel *model, NnError *error) {
     }
     *net = (NnNet){.memory = memory,
                    .run = {.plan = plan,
+                           .team = team,
                            .input = memory,
                            .arena = memory + input,
-                           .scratch = memory + input + arena}};
+                           .scratch = memory + input + arena,
+                           .scratch_stride = scratch,
+                           .shared = memory + input + arena + threads * scratch}};
     return net;
 }
 

@@ -35,6 +35,7 @@ enum { NN_MAX_OUTPUTS = 8 };
 
 typedef struct NnModel NnModel;
 typedef struct NnNet NnNet;
+typedef struct NnTeam NnTeam;
 
 /* height x width x channels floats. Rows are row_stride floats apart (>= width * channels): the
  * caller of nn_net_input() must respect it. */
@@ -64,8 +65,17 @@ uint64_t nn_model_mac_count(const NnModel *model);
 size_t nn_model_weight_bytes(const NnModel *model);
 NnIsa nn_model_isa(const NnModel *model);
 
+/* Threads that help with a run: its large steps are cut into pieces which whoever is free takes.
+ * Results are the same, bit for bit, with any number of helpers. An idle helper sleeps. Nets may
+ * share a team as long as only one of them runs at a time. */
+NnTeam *nn_team_new(int helper_count, NnError *error);
+void nn_team_free(NnTeam *team);
+
 /* `model` must outlive the net. */
 NnNet *nn_net_new(const NnModel *model, NnError *error);
+/* The same, run by the caller and `team` together; the team must outlive the net. NULL = the caller
+ * alone. */
+NnNet *nn_net_new_shared(const NnModel *model, NnTeam *team, NnError *error);
 void nn_net_free(NnNet *net);
 
 /* Where to write the input picture. Border cells outside width x channels belong to the net. The

@@ -86,6 +86,43 @@ static bool is_batch_of_one(const NnPlanner *p, int tensor) {
     return (t->rank < 2 || t->dims[0] == 1) && t->type == NN_TYPE_F32;
 }
 
+/* Height and width, or height, width and channels, after a PAD. */
+static bool pad_fits(const NnPlanner *p, const NnOp *op) {
+    const NnTensor *in = &p->graph->tensors[op->inputs[0]];
+    const NnTensor *out = &p->graph->tensors[op->output];
+    if (in->rank != 4 || out->rank != 4)
+        return false;
+    for (int i = 0; i < 4; i++)
+        if (out->dims[i] != in->dims[i] + op->pads[i][0] + op->pads[i][1])
+            return false;
+    return true;
+}
+
+/* What holds of an operator whether it becomes a step of its own or part of one: the steps' memory
+ * is laid out by the shapes that the file tells. */
+static bool check_operator(NnPlanner *p, const NnOp *op) {
+    if (!is_batch_of_one(p, op->output) || !is_batch_of_one(p, op->inputs[0]))
+        return nn_planner_refuse(p, "a batch other than 1");
+    bool fits = true;
+    switch (op->kind) {
+    case NN_OP_ADD:
+        if (!nn_planner_same_shape(p, op->inputs[0], op->inputs[1]))
+            return nn_planner_refuse(p, "an ADD of different shapes");
+        /* fall through */
+    case NN_OP_RELU:
+    case NN_OP_PRELU:
+    case NN_OP_LOGISTIC:
+        fits = nn_planner_same_shape(p, op->inputs[0], op->output);
+        break;
+    case NN_OP_PAD:
+        fits = pad_fits(p, op);
+        break;
+    default:
+        break;
+    }
+    return fits || nn_fail(p->error, NN_ERROR_FORMAT, "an operator's output has the wrong size");
+}
+
 static int by_order(const void *a, const void *b) {
     const NnStep *s = a, *t = b;
     return s->order != t->order ? (s->order > t->order) - (s->order < t->order)
@@ -111,6 +148,11 @@ static bool read_defined(NnPlanner *p, int value) {
            p->plan->values[nn_plan_root(p->plan, value, &offset)].defined;
 }
 
+static bool is_input(const NnPlan *plan, int value) {
+    size_t offset;
+    return value >= 0 && nn_plan_root(plan, value, &offset) == plan->input;
+}
+
 /* Every step reads only what an earlier one wrote, and only convolutions read the (padded) input.
  */
 static bool check_steps(NnPlanner *p) {
@@ -120,10 +162,9 @@ static bool check_steps(NnPlanner *p) {
         const NnConv *first = &step->conv;
         const bool starts_with_conv = step->kind == NN_STEP_CONV || step->has_expand;
         size_t offset;
-        if (step->in2 == plan->input || first->residual == plan->input ||
-            step->project.residual == plan->input ||
-            (nn_plan_root(plan, step->in, &offset) == plan->input &&
-             (!starts_with_conv || step->in != plan->input)))
+        if (is_input(plan, step->in2) || is_input(plan, first->residual) ||
+            is_input(plan, step->project.residual) ||
+            (is_input(plan, step->in) && (!starts_with_conv || step->in != plan->input)))
             return nn_planner_refuse(p, "an input that goes elsewhere than to a convolution");
         if (!read_defined(p, step->in) || !read_defined(p, step->in2) ||
             !read_defined(p, first->residual) || !read_defined(p, step->project.residual))
@@ -135,7 +176,8 @@ static bool check_steps(NnPlanner *p) {
         plan->mac_count += step->mac_count;
     }
     for (int i = 0; i < plan->output_count; i++)
-        if ((plan->outputs_wanted >> i & 1) && !read_defined(p, plan->outputs[i]))
+        if ((plan->outputs_wanted >> i & 1) &&
+            (!read_defined(p, plan->outputs[i]) || is_input(plan, plan->outputs[i])))
             return nn_planner_refuse(p, "an output that nobody computes");
     return true;
 }
@@ -145,13 +187,17 @@ static bool plan_all(NnPlanner *p) {
     if (!init_values(p))
         return false;
     find_needed(p);
-    for (int i = 0; i < g->op_count; i++) {
-        const NnOp *op = &g->ops[i];
-        if (!p->needed[i] || p->taken[i] || op->kind == NN_OP_CONSTANT)
+    for (int i = 0; i < g->op_count; i++)
+        if (p->needed[i] && g->ops[i].kind != NN_OP_CONSTANT && !check_operator(p, &g->ops[i]))
+            return false;
+    /* A PAD becomes a step of its own only if nobody has taken it: so PADs come last. */
+    for (int i = 0; i < 2 * g->op_count; i++) {
+        const int index = i % g->op_count;
+        const bool is_late = g->ops[index].kind == NN_OP_PAD;
+        if (!p->needed[index] || p->taken[index] || g->ops[index].kind == NN_OP_CONSTANT ||
+            is_late != (i >= g->op_count))
             continue;
-        if (!is_batch_of_one(p, op->output) || !is_batch_of_one(p, op->inputs[0]))
-            return nn_planner_refuse(p, "a batch other than 1");
-        if (!nn_planner_step(p, i))
+        if (!nn_planner_step(p, index))
             return false;
     }
     qsort(p->plan->steps, (size_t)p->plan->step_count, sizeof *p->plan->steps, by_order);

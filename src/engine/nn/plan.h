@@ -93,6 +93,7 @@ typedef struct {
     int outputs[NN_MAX_OUTPUTS];
     uint32_t outputs_wanted;
     size_t arena_floats, scratch_floats, input_floats;
+    size_t shared_floats; /* what threads that share a step pass each other */
     size_t weight_bytes;
     uint64_t mac_count;
 } NnPlan;

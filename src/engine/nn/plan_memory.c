@@ -21,7 +21,10 @@ static size_t tile_bytes(const NnStep *step, int band_rows, int channels) {
 static void choose_tiles(NnStep *step, int lanes) {
     const NnDepthwiseLayer *dw = &step->depthwise;
     const int unit = NN_MAX_PANEL_VECTORS * lanes; /* chunks end where panels do */
+    /* whole rows of input, even where the windows leave columns at the end unread */
     step->ring_width = (dw->out_width - 1) * dw->stride + dw->kernel_w;
+    if (step->ring_width < dw->pad_left + dw->in_width)
+        step->ring_width = dw->pad_left + dw->in_width;
     step->band_rows = dw->out_height;
     step->chunk_channels = dw->padded_channels;
     if (tile_bytes(step, dw->out_height, dw->padded_channels) > TILE_BYTES) {
@@ -53,6 +56,14 @@ size_t nn_step_scratch(const NnStep *step) {
     const size_t out =
         (size_t)step->band_rows * (size_t)dw->out_width * (size_t)step->chunk_channels;
     return ((size_t)step->ring_rows + 1) * row + out; /* and a row of zeros */
+}
+
+/* Depthwise outputs of all channels, when threads share the chunks of a block. */
+static size_t step_shared(const NnStep *step) {
+    const NnDepthwiseLayer *dw = &step->depthwise;
+    if (step->kind != NN_STEP_BLOCK || step->chunk_channels >= dw->padded_channels)
+        return 0;
+    return (size_t)dw->out_height * (size_t)dw->out_width * (size_t)dw->padded_channels;
 }
 
 static void live(NnPlan *plan, int value, int step) {
@@ -153,6 +164,8 @@ bool nn_plan_place(NnPlan *plan, NnError *error) {
         size_t scratch = step->kind == NN_STEP_CONV && reads_input ? 0 : nn_step_scratch(step);
         if (plan->scratch_floats < scratch)
             plan->scratch_floats = scratch;
+        if (plan->shared_floats < step_shared(step))
+            plan->shared_floats = step_shared(step);
     }
     const NnValue *input = &plan->values[plan->input];
     plan->input_floats = (size_t)(input->height + plan->input_pad_top + plan->input_pad_bottom) *

@@ -164,7 +164,9 @@ float *nn_planner_slope(NnPlanner *p, const NnOp *op, int channels) {
     if (op->kind == NN_OP_RELU)
         return slope;
     float *values = NULL;
-    if (p->graph->tensors[op->inputs[1]].element_count != channels)
+    const NnTensor *slopes = &p->graph->tensors[op->inputs[1]];
+    if (slopes->element_count != channels || !slopes->rank ||
+        slopes->dims[slopes->rank - 1] != channels)
         nn_fail(p->error, NN_ERROR_UNSUPPORTED, "a PRELU that is not per channel");
     else
         values = nn_graph_constant(p->graph, op->inputs[1], p->error);

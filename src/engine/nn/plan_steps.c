@@ -168,11 +168,9 @@ static bool plan_resize(NnPlanner *p, int index) {
 
 static bool plan_add(NnPlanner *p, int index) {
     const NnOp *op = nn_planner_op(p, index);
-    if (!nn_planner_same_shape(p, op->inputs[0], op->inputs[1]) ||
-        !nn_planner_same_shape(p, op->inputs[0], op->output) ||
-        nn_graph_is_constant(p->graph, op->inputs[0]) ||
+    if (nn_graph_is_constant(p->graph, op->inputs[0]) ||
         nn_graph_is_constant(p->graph, op->inputs[1]))
-        return nn_planner_refuse(p, "an ADD of different shapes");
+        return nn_planner_refuse(p, "an ADD of a constant");
     NnStep *step = new_step(p, NN_STEP_ADD, op->inputs[0], op->output, index);
     step->in2 = op->inputs[1];
     nn_planner_limits(op->activation, &step->lo, &step->hi);
@@ -183,8 +181,7 @@ static bool plan_prelu(NnPlanner *p, int index) {
     const NnOp *op = nn_planner_op(p, index);
     NnStep *step = new_step(p, NN_STEP_PRELU, op->inputs[0], op->output, index);
     step->slope = nn_planner_slope(p, op, p->plan->values[op->output].channels);
-    return step->slope && (nn_planner_same_shape(p, op->inputs[0], op->output) ||
-                           nn_planner_refuse(p, "a PRELU's shape"));
+    return step->slope != NULL;
 }
 
 static bool plan_max_pool(NnPlanner *p, int index) {
@@ -209,9 +206,6 @@ static bool plan_mean(NnPlanner *p, int index) {
 
 static bool plan_logistic(NnPlanner *p, int index) {
     const NnOp *op = nn_planner_op(p, index);
-    if (p->graph->tensors[op->output].element_count !=
-        p->graph->tensors[op->inputs[0]].element_count)
-        return nn_planner_refuse(p, "a LOGISTIC's shape");
     new_step(p, NN_STEP_LOGISTIC, op->inputs[0], op->output, index);
     return true;
 }
@@ -241,12 +235,18 @@ static bool plan_channels(NnPlanner *p, int index) {
     return true;
 }
 
+/* A PAD of height and width is never computed: only windows look through it. */
+static bool is_space_pad(const NnPlanner *p, int tensor) {
+    const NnOp *op = nn_planner_op(p, p->producer[tensor]);
+    return op && op->kind == NN_OP_PAD && nn_planner_pads_space(op);
+}
+
 /* The same floats under another shape. */
 static bool plan_reshape(NnPlanner *p, int index) {
     const NnOp *op = nn_planner_op(p, index);
     if (p->graph->tensors[op->inputs[0]].element_count !=
             p->graph->tensors[op->output].element_count ||
-        nn_graph_is_constant(p->graph, op->inputs[0]))
+        nn_graph_is_constant(p->graph, op->inputs[0]) || is_space_pad(p, op->inputs[0]))
         return nn_planner_refuse(p, "a RESHAPE that changes the size");
     p->plan->values[op->output].alias_of = op->inputs[0];
     return true;
@@ -265,8 +265,11 @@ static bool plan_concat(NnPlanner *p, int index) {
         const NnTensor *piece = &p->graph->tensors[op->inputs[i]];
         size_t offset;
         int root = nn_plan_root(p->plan, op->inputs[i], &offset);
+        const NnValue *owner = &p->plan->values[root];
         if (piece->rank != 3 || piece->dims[2] != out->dims[2] || offset ||
-            root == p->plan->input || root == op->output || nn_graph_is_constant(p->graph, root))
+            owner->height * owner->width * owner->channels != piece->element_count ||
+            is_space_pad(p, op->inputs[i]) || root == p->plan->input || root == op->output ||
+            nn_graph_is_constant(p->graph, root))
             return nn_planner_refuse(p, "a CONCATENATION of these tensors");
         p->plan->values[root].alias_of = op->output;
         p->plan->values[root].alias_offset = at;

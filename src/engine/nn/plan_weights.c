@@ -32,6 +32,13 @@ static void fill_panel(const NnConv *conv, const NnPanel *panel, int width, cons
     }
 }
 
+static bool fits(size_t floats, size_t weight_bytes, NnError *error) {
+    if (floats * sizeof(float) > NN_LIMIT_WEIGHTS - weight_bytes)
+        return nn_fail(error, NN_ERROR_LIMIT, "the weights take more than %u bytes",
+                       NN_LIMIT_WEIGHTS);
+    return true;
+}
+
 bool nn_conv_pack(NnConv *conv, const NnKernels *kernels, const float *weights, const float *bias,
                   size_t *weight_bytes, NnError *error) {
     const int lanes = kernels->lanes;
@@ -39,9 +46,8 @@ bool nn_conv_pack(NnConv *conv, const NnKernels *kernels, const float *weights, 
     const size_t k_count =
         (size_t)conv->kernel_h * (size_t)conv->kernel_w * (size_t)conv->in_channels;
     const size_t floats = (size_t)vectors * (size_t)lanes * (1 + k_count);
-    if (floats * sizeof(float) > NN_LIMIT_WEIGHTS - *weight_bytes)
-        return nn_fail(error, NN_ERROR_LIMIT, "the weights take more than %u bytes",
-                       NN_LIMIT_WEIGHTS);
+    if (!fits(floats, *weight_bytes, error))
+        return false;
     *weight_bytes += floats * sizeof(float);
     conv->panels = calloc((size_t)vectors, sizeof *conv->panels);
     conv->weights = nn_floats_new(floats);
@@ -69,6 +75,8 @@ bool nn_depthwise_pack(NnDepthwiseLayer *layer, const NnKernels *kernels, const 
     const int smallest = kernels->channel_block;
     layer->padded_channels = (layer->channels + smallest - 1) / smallest * smallest;
     const size_t floats = (size_t)layer->padded_channels * (size_t)(1 + taps);
+    if (!fits(floats, *weight_bytes, error))
+        return false;
     *weight_bytes += floats * sizeof(float);
     layer->weights = nn_floats_new(floats);
     if (!layer->weights)
