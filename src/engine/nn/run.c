@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-/* Multiply-accumulates from which a step is shared: some 40 microseconds of one core. */
-static const uint64_t SHARE_MACS = 2000000;
+/* Multiply-accumulates from which a step is shared: some 10 microseconds of one core. */
+static const uint64_t SHARE_MACS = 500000;
 
 int nn_run_threads(const NnRun *run, const NnStep *step) {
     return step->mac_count >= SHARE_MACS ? nn_team_size(run->team) : 1;
