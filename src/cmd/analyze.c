@@ -53,8 +53,9 @@ int cmd_analyze(int argc, char **argv) {
         {"model", CMD_CHOICE, "lite|full|heavy", "full", "size of the landmark network", 0, 0,
          &arguments.model},
         {"models", CMD_TEXT, "DIR", NULL, "folder of the model files", 0, 0, &arguments.models},
-        {"threads", CMD_NUMBER, "N", NULL, "work with N threads (default: one for each core)", 1,
-         PIPELINE_MAX_SEGMENTS, &arguments.threads},
+        {"threads", CMD_NUMBER, "N", NULL,
+         "share each network between N threads (default: one for each core)", 1, POSE_MAX_THREADS,
+         &arguments.threads},
     };
     const CmdSyntax syntax = {
         "analyze", "VIDEO",

@@ -73,8 +73,9 @@ int cmd_pose(int argc, char **argv) {
         {"overlay", CMD_TEXT, "OUT.mp4", NULL, "write the clip with the skeleton drawn in", 0, 0,
          &arguments.overlay},
         {"models", CMD_TEXT, "DIR", NULL, "folder of the model files", 0, 0, &arguments.models},
-        {"threads", CMD_NUMBER, "N", NULL, "work with N threads (default: one for each core)", 1,
-         PIPELINE_MAX_SEGMENTS, &arguments.threads},
+        {"threads", CMD_NUMBER, "N", NULL,
+         "share each network between N threads (default: one for each core)", 1, POSE_MAX_THREADS,
+         &arguments.threads},
     };
     const CmdSyntax syntax = {
         "pose", "VIDEO",

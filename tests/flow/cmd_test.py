@@ -5,7 +5,7 @@ import re
 
 from flow import MODELS, ROOT, equal, golfcoach, need_models, one_sentence, run
 
-SUBCOMMANDS = ["analyze", "pose", "models"]
+SUBCOMMANDS = ["analyze", "pose", "models", "bench"]
 
 
 def help_names_every_subcommand(_):

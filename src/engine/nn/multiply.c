@@ -35,7 +35,8 @@ static void multiply_panel(const NnMultiply *m, NnGemm *g, const NnPanel *panel,
 /* The panel's piece that comes after this one, asked for tile by tile meanwhile. */
 static void plan_prefetch(const NnMultiply *m, NnGemm *g, int next_panel, int k_from, int k_count) {
     const NnConv *conv = m->conv;
-    g->prefetch = g->prefetch_end = NULL;
+    g->prefetch = g->prefetch_end = (const char *)conv->weights; /* nothing */
+    g->prefetch_step = 0;
     if (next_panel >= conv->panel_count)
         return;
     const NnPanel *panel = &conv->panels[next_panel];

@@ -1,10 +1,8 @@
-/* A clip to the landmarks of its golfer, on all cores.
+/* A clip to the landmarks of its golfer.
  *
  * Frames of one track cannot be worked on side by side: the region of a frame comes from the one
- * before. So the clip is cut into segments, each with its own decoder and tracker, started some
- * frames early to warm up, and blended over the last of these into the segment before it. Where the
- * cuts lie hangs on the clip alone, never on the machine: any number of threads gives the same
- * landmarks. The first segment, and so the first second of any clip, is one uncut run. */
+ * before. So the clip is one uncut track, and the cores share the work inside each network, while a
+ * thread of its own decodes ahead. Any number of threads gives the same landmarks, bit for bit. */
 #ifndef GOLFCOACH_ENGINE_PIPELINE_TRACK_H
 #define GOLFCOACH_ENGINE_PIPELINE_TRACK_H
 
@@ -14,10 +12,8 @@
 #include "engine/pose/tracker.h"
 #include "engine/swing/track.h"
 
-enum { PIPELINE_MAX_SEGMENTS = 4 };
-
 typedef struct {
-    int threads;     /* segments worked on side by side; 0 = one for each core */
+    int threads;     /* PoseOptions.threads, but 0 = one for each core */
     gboolean smooth; /* PoseOptions.smooth */
     unsigned parts;  /* POSE_WITH_…; the models must have been opened with them */
 } PipelineTrackOptions;

@@ -118,13 +118,13 @@ static gboolean has_shapes(NnNet *net, const NetSpec *spec) {
     return TRUE;
 }
 
-gboolean pose_nets_init(PoseNets *nets, const PoseModels *models, GError **error) {
+gboolean pose_nets_init(PoseNets *nets, const PoseModels *models, NnTeam *team, GError **error) {
     PoseNets made = {{NULL}};
     for (int i = 0; i < POSE_NET_COUNT; i++) {
         NnError nn_error = {.message = "its shapes are not those expected"};
         if (!models->model[i])
             continue;
-        made.net[i] = nn_net_new(models->model[i], &nn_error);
+        made.net[i] = nn_net_new_shared(models->model[i], team, &nn_error);
         if (!made.net[i] || !has_shapes(made.net[i], &specs[i])) {
             g_set_error(error, BASE_ERROR, BASE_ERROR_INTERNAL, "cannot set up the network %s: %s",
                         specs[i].file ? specs[i].file : "pose_landmark", nn_error.message);

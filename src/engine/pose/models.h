@@ -25,8 +25,9 @@ typedef struct {
     NnNet *net[POSE_NET_COUNT];
 } PoseNets;
 
-/* Makes the instances and checks that their shapes are what this folder reads. */
-gboolean pose_nets_init(PoseNets *nets, const PoseModels *models, GError **error);
+/* Makes the instances and checks that their shapes are what this folder reads. `team` shares their
+ * work and must outlive them; NULL = the caller alone. */
+gboolean pose_nets_init(PoseNets *nets, const PoseModels *models, NnTeam *team, GError **error);
 void pose_nets_clear(PoseNets *nets);
 
 /* Crops the region into the network's input and runs it. */

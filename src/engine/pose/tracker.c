@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "engine/pose/golfer.h"
 #include "engine/pose/hands.h"
 #include "engine/pose/landmarks.h"
@@ -40,19 +41,32 @@ typedef struct {
 struct PoseTracker {
     const PoseModels *models;
     PoseOptions options;
+    NnTeam *team; /* NULL without helpers */
     PoseNets nets;
     Track track;
     PoseGolfer golfer;
-    bool expected; /* golfer.home was given from outside */
     PosePartTrack hands[2], face;
 };
+
+/* FALSE with `error`; *ret_team is NULL where one thread is all. */
+static gboolean open_team(int threads, NnTeam **ret_team, GError **error) {
+    NnError nn_error = {0};
+    if (threads <= 1)
+        return TRUE;
+    *ret_team = nn_team_new(MIN(threads, POSE_MAX_THREADS) - 1, &nn_error);
+    if (!*ret_team)
+        g_set_error(error, BASE_ERROR, BASE_ERROR_INTERNAL, "cannot track with %d threads: %s",
+                    threads, nn_error.message);
+    return *ret_team != NULL;
+}
 
 PoseTracker *pose_tracker_new(const PoseModels *models, const PoseOptions *options,
                               GError **error) {
     g_autoptr(PoseTracker) tracker = g_new0(PoseTracker, 1);
     tracker->models = models;
     tracker->options = *options;
-    if (!pose_nets_init(&tracker->nets, models, error))
+    if (!open_team(options->threads, &tracker->team, error) ||
+        !pose_nets_init(&tracker->nets, models, tracker->team, error))
         return NULL;
     return g_steal_pointer(&tracker);
 }
@@ -61,13 +75,13 @@ void pose_tracker_free(PoseTracker *tracker) {
     if (!tracker)
         return;
     pose_nets_clear(&tracker->nets);
+    nn_team_free(tracker->team);
     g_free(tracker);
 }
 
 void pose_tracker_reset(PoseTracker *tracker) {
     tracker->track = (Track){0};
     tracker->golfer = (PoseGolfer){0};
-    tracker->expected = false;
     tracker->hands[0].known = tracker->hands[1].known = tracker->face.known = false;
 }
 
@@ -76,11 +90,6 @@ gboolean pose_tracker_golfer(const PoseTracker *tracker, ImageRegion *ret_region
         return FALSE;
     *ret_region = tracker->golfer.home;
     return TRUE;
-}
-
-void pose_tracker_expect(PoseTracker *tracker, const ImageRegion *region) {
-    tracker->golfer.home = *region;
-    tracker->expected = true;
 }
 
 /* ---- who is there ---- */
@@ -115,8 +124,8 @@ static bool find_golfer(PoseTracker *tracker, const SwingFrame *frame, ImageRegi
     PosePerson people[POSE_SSD_MAX_FOUND];
     const int count = detect_people(tracker, frame, people);
     int chosen = -1;
-    if (count > 0 && (golfer->known || tracker->expected))
-        chosen = pose_golfer_nearest(people, count, &golfer->home, golfer->known && golfer->rivals);
+    if (count > 0 && golfer->known)
+        chosen = pose_golfer_nearest(people, count, &golfer->home, golfer->rivals);
     else if (count > 0)
         chosen = pose_golfer_choose(people, count, frame->width, frame->height);
     if (chosen < 0)

@@ -2,7 +2,8 @@
  * heatmap refinement, tracking from the auxiliary landmarks, one-euro smoothing.
  *
  * PoseModels is immutable and shared between threads; a PoseTracker belongs to one thread at a
- * time. */
+ * time. It may have threads of its own that help with each network; what it finds is the same, bit
+ * for bit, with any number of them. */
 #ifndef GOLFCOACH_ENGINE_POSE_TRACKER_H
 #define GOLFCOACH_ENGINE_POSE_TRACKER_H
 
@@ -19,6 +20,7 @@ typedef struct PoseModels PoseModels;
 typedef struct PoseTracker PoseTracker;
 
 enum { POSE_WITH_HANDS = 1, POSE_WITH_FACE = 2 };
+enum { POSE_MAX_THREADS = 8 }; /* more only wait for each other: the networks are small */
 
 /* Loads the networks from `folder` (files named as in models/manifest.json). `parts`: POSE_WITH_…
  */
@@ -29,6 +31,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PoseModels, pose_models_free)
 
 typedef struct {
     gboolean smooth; /* one-euro filters on what is returned (tracking itself always has its own) */
+    int threads; /* that share each network's work, 0..POSE_MAX_THREADS; 0 or 1 = the caller alone
+                  */
 } PoseOptions;
 
 /* `models` must outlive the tracker. */
@@ -44,9 +48,6 @@ void pose_tracker_step(PoseTracker *tracker, const SwingFrame *frame, SwingPose 
 /* Where the golfer stands (a slow mean; the square around the whole body, in pixels). FALSE: not
  * known yet. */
 gboolean pose_tracker_golfer(const PoseTracker *tracker, ImageRegion *ret_region);
-/* Several people in view: look for the one who stands here. Lets the trackers of one clip's
- * segments agree. */
-void pose_tracker_expect(PoseTracker *tracker, const ImageRegion *region);
 
 /* Hands (0 = left, 1 = right) and face of the frame just stepped, each with its own tracking from
  * frame to frame. Only if the models were opened with these parts; otherwise found = false. */

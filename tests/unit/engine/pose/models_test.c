@@ -50,7 +50,7 @@ static void other_network_is_refused(void) {
         return;
     }
     PoseNets nets;
-    TAP_CHECK(!pose_nets_init(&nets, models, &error) && error);
+    TAP_CHECK(!pose_nets_init(&nets, models, NULL, &error) && error);
 }
 
 static void remove_folder(void) {
