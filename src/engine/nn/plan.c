@@ -5,19 +5,6 @@
 
 #include "engine/nn/planner.h"
 
-int nn_plan_root(const NnPlan *plan, int value, size_t *ret_offset) {
-    *ret_offset = 0;
-    while (plan->values[value].alias_of >= 0) {
-        *ret_offset += plan->values[value].alias_offset;
-        value = plan->values[value].alias_of;
-    }
-    return value;
-}
-
-bool nn_planner_refuse(NnPlanner *p, const char *what) {
-    return nn_fail(p->error, NN_ERROR_UNSUPPORTED, "%s", what);
-}
-
 static void find_needed(NnPlanner *p) {
     const NnGraph *g = p->graph;
     for (int i = 0; i < g->tensor_count; i++)
@@ -45,22 +32,6 @@ static void find_needed(NnPlanner *p) {
                 p->needed[p->producer[tensor]] = true;
         }
     }
-}
-
-int nn_planner_only_reader(const NnPlanner *p, int tensor) {
-    return p->use_count[tensor] == 1 ? p->reader[tensor] : -1;
-}
-
-const NnOp *nn_planner_op(const NnPlanner *p, int index) {
-    return index < 0 ? NULL : &p->graph->ops[index];
-}
-
-int nn_planner_reader(const NnPlanner *p, int tensor, NnOpKind kind) {
-    int index = nn_planner_only_reader(p, tensor);
-    const NnOp *op = nn_planner_op(p, index);
-    if (!op || op->kind != kind || p->taken[index])
-        return -1;
-    return op->inputs[0] == tensor || kind == NN_OP_ADD ? index : -1;
 }
 
 static bool init_values(NnPlanner *p) {

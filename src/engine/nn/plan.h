@@ -102,9 +102,6 @@ NnPlan *nn_plan_new(const NnGraph *graph, uint32_t outputs_wanted, const NnKerne
                     NnError *error);
 void nn_plan_free(NnPlan *plan);
 
-/* Follows aliases to the value that owns the floats; *ret_offset floats into it. */
-int nn_plan_root(const NnPlan *plan, int value, size_t *ret_offset);
-
 /* plan_weights.c: lay out weights for the kernels. `weights` is [O][kh][kw][I], `bias` [O] or NULL.
  */
 bool nn_conv_pack(NnConv *conv, const NnKernels *kernels, const float *weights, const float *bias,
@@ -118,6 +115,9 @@ float *nn_floats_new(size_t count);
 
 /* plan_memory.c: tiles of blocks, lives of values, offsets. */
 bool nn_plan_place(NnPlan *plan, NnError *error);
+/* Follows aliases to the value that owns the floats; *ret_offset floats into it. */
+int nn_plan_root(const NnPlan *plan, int value, size_t *ret_offset);
+
 /* Floats of scratch that a step needs. */
 size_t nn_step_scratch(const NnStep *step);
 

@@ -66,6 +66,15 @@ static size_t step_shared(const NnStep *step) {
     return (size_t)dw->out_height * (size_t)dw->out_width * (size_t)dw->padded_channels;
 }
 
+int nn_plan_root(const NnPlan *plan, int value, size_t *ret_offset) {
+    *ret_offset = 0;
+    while (plan->values[value].alias_of >= 0) {
+        *ret_offset += plan->values[value].alias_offset;
+        value = plan->values[value].alias_of;
+    }
+    return value;
+}
+
 static void live(NnPlan *plan, int value, int step) {
     if (value < 0)
         return;

@@ -5,17 +5,6 @@
 
 #include "engine/nn/planner.h"
 
-bool nn_planner_pads_space(const NnOp *op) {
-    return !op->pads[0][0] && !op->pads[0][1] && !op->pads[3][0] && !op->pads[3][1];
-}
-
-bool nn_planner_pads_channels(const NnOp *op) {
-    for (int i = 0; i < 3; i++)
-        if (op->pads[i][0] || op->pads[i][1])
-            return false;
-    return !op->pads[3][0];
-}
-
 /* The spatial PAD that produces `tensor`, or NULL. */
 static const NnOp *space_pad_before(const NnPlanner *p, int tensor) {
     const NnOp *op = nn_planner_op(p, p->producer[tensor]);
@@ -25,11 +14,6 @@ static const NnOp *space_pad_before(const NnPlanner *p, int tensor) {
 void nn_planner_limits(NnActivation activation, float *lo, float *hi) {
     *lo = activation == NN_ACTIVATION_NONE ? -INFINITY : 0;
     *hi = activation == NN_ACTIVATION_RELU6 ? 6 : INFINITY;
-}
-
-bool nn_planner_same_shape(const NnPlanner *p, int a, int b) {
-    const NnValue *u = &p->plan->values[a], *v = &p->plan->values[b];
-    return u->height == v->height && u->width == v->width && u->channels == v->channels;
 }
 
 /* Output size and padding of a window operation; the file's own output shape must agree. */

@@ -85,13 +85,6 @@ void pose_tracker_reset(PoseTracker *tracker) {
     tracker->hands[0].known = tracker->hands[1].known = tracker->face.known = false;
 }
 
-gboolean pose_tracker_golfer(const PoseTracker *tracker, ImageRegion *ret_region) {
-    if (!tracker->golfer.known)
-        return FALSE;
-    *ret_region = tracker->golfer.home;
-    return TRUE;
-}
-
 /* ---- who is there ---- */
 
 static int detect_people(PoseTracker *tracker, const SwingFrame *frame,

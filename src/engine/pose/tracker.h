@@ -9,7 +9,6 @@
 
 #include <glib.h>
 
-#include "engine/image/crop.h"
 #include "engine/nn/nn.h"
 #include "engine/swing/frame.h"
 #include "engine/swing/track.h"
@@ -44,10 +43,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PoseTracker, pose_tracker_free)
 void pose_tracker_reset(PoseTracker *tracker);
 /* One frame; frames must come in order. Fills *ret_pose (found or not). Allocates nothing. */
 void pose_tracker_step(PoseTracker *tracker, const SwingFrame *frame, SwingPose *ret_pose);
-
-/* Where the golfer stands (a slow mean; the square around the whole body, in pixels). FALSE: not
- * known yet. */
-gboolean pose_tracker_golfer(const PoseTracker *tracker, ImageRegion *ret_region);
 
 /* Hands (0 = left, 1 = right) and face of the frame just stepped, each with its own tracking from
  * frame to frame. Only if the models were opened with these parts; otherwise found = false. */

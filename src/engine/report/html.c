@@ -1,4 +1,5 @@
 #include <math.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "engine/report/report.h"
@@ -35,6 +36,14 @@ static const char *view_words(SwingView view) {
 /* "lead_elbow_flex" -> "lead elbow flex" */
 static char *words(const char *id) {
     return g_strdelimit(g_strdup(id), "_", ' ');
+}
+
+/* The same without the unit that some ids end in: it stands beside the value. */
+static char *metric_words(const char *id) {
+    char *name = words(id);
+    if (g_str_has_suffix(name, " pct") || g_str_has_suffix(name, " s"))
+        *strrchr(name, ' ') = '\0';
+    return name;
 }
 
 static void append_summary(GString *page, const SwingReport *report) {
@@ -113,7 +122,7 @@ static gboolean is_outside(const SwingMetric *metric) {
 }
 
 static void append_metric(GString *page, const SwingMetric *metric) {
-    g_autofree char *name = words(metric->id);
+    g_autofree char *name = metric_words(metric->id);
     g_autofree char *event = words(swing_event_name(metric->at));
     gboolean outside = is_outside(metric);
     const char *sign = unit_sign(metric->unit);

@@ -1,7 +1,7 @@
 /* What the planner makes of networks: which operators become one step, what is left out, and that
  * no two values that live at the same time share memory.
  *
- * tests: plan.c plan_parts.c plan_steps.c plan_memory.c plan_weights.c */
+ * tests: plan.c plan_parts.c plan_steps.c plan_memory.c plan_weights.c planner.c */
 #include "engine/nn/plan.h"
 
 #include <stdlib.h>
