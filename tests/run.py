@@ -57,7 +57,7 @@ def count_tap(result, name, text, status):
             result.skipped.append((f"{name}: {test.group(2).strip()}", test.group(4).strip()))
         else:
             result.passed += 1
-    broken = plan is None or seen != plan
+    broken = plan is None or seen != plan or not seen
     failed_tests = bool(re.search(r"^not ok", text, re.M))
     if broken or (status != 0 and not failed_tests):
         result.failed += 1
@@ -84,12 +84,15 @@ def format_suite(result):
 
 def build(result, folder, options, env):
     """Configures if need be and compiles; the build itself counts as a test."""
-    if not (ROOT / folder / "build.ninja").is_file():
+    asked = json.dumps([options, env.get("CC", "")])
+    stamp = ROOT / folder / "asked.json" # what the folder was configured with
+    if not (ROOT / folder / "build.ninja").is_file() or not stamp.is_file() or stamp.read_text() != asked:
         shutil.rmtree(ROOT / folder, ignore_errors=True)
         status, output = run(["meson", "setup", folder, *options], env=env)
         if status:
             result.fail(f"{folder}: meson setup", output)
             return False
+        stamp.write_text(asked)
     status, output = run(["ninja", "-C", folder, "-j", JOBS])
     if status:
         result.fail(f"{folder}: build", "\n".join(output.splitlines()[-60:]))
@@ -103,9 +106,8 @@ def run_meson_tests(result, folder, selection, patience, env):
     log.unlink(missing_ok=True)
     status, output = run(["meson", "test", "-C", folder, "--no-rebuild", "--num-processes", JOBS, "-t", str(patience),
                           *selection], env=env)
-    if not log.is_file():
-        if "No suitable tests" not in output and "No tests defined" not in output:
-            result.fail(f"{folder}: meson test", output)
+    if not log.is_file() or not log.read_text().strip():
+        result.fail(f"{folder}: meson test ran nothing", output)
         return
     for line in log.read_text().splitlines():
         test = json.loads(line)

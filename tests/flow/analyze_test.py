@@ -103,14 +103,16 @@ def a_mirrored_clip_is_a_left_hander(folder):
 def an_earlier_report_is_replaced_other_files_never(folder):
     out = folder / "report"
     shutil.copytree(sample()[1], out)
-    (out / "old").write_text("x")
+    (out / "frames/99_old.jpg").write_text("x")
     analyze(SAMPLE, out)
-    assert not (out / "old").exists()
+    assert not (out / "frames/99_old.jpg").exists()
+    (out / "notes.txt").write_text("x")
     (folder / "photos").mkdir()
     (folder / "photos/holiday.jpg").write_text("x")
-    status, _, err = golfcoach("analyze", SAMPLE, "--out", folder / "photos", *FAST)
-    equal((status, os.listdir(folder / "photos")), (2, ["holiday.jpg"]))
-    one_sentence(err)
+    for theirs in (out / "notes.txt", folder / "photos/holiday.jpg"):
+        status, _, err = golfcoach("analyze", SAMPLE, "--out", theirs.parent, *FAST)
+        equal((status, theirs.read_text()), (2, "x"))
+        one_sentence(err)
 
 
 def clips_without_a_golfer_are_refused(folder):

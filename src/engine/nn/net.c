@@ -73,8 +73,14 @@ NnNet *nn_net_new_shared(const NnModel *model, NnTeam *team, NnError *error) {
     const size_t input = whole_lines(plan->input_floats), arena = whole_lines(plan->arena_floats);
     const size_t scratch = whole_lines(plan->scratch_floats);
     const size_t threads = (size_t)nn_team_size(team), shared = team ? plan->shared_floats : 0;
+    const size_t floats = input + arena + threads * scratch + whole_lines(shared);
+    if (floats > NN_LIMIT_ARENA / sizeof(float)) {
+        nn_fail(error, NN_ERROR_LIMIT, "the activations of %zu threads take %zu bytes", threads,
+                floats * sizeof(float));
+        return NULL;
+    }
     NnNet *net = malloc(sizeof *net);
-    float *memory = nn_floats_new(input + arena + threads * scratch + whole_lines(shared));
+    float *memory = nn_floats_new(floats);
     if (!net || !memory) {
         free(net);
         free(memory);

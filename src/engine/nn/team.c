@@ -8,6 +8,7 @@
  * waits for. */
 #include "engine/nn/team.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -120,6 +121,7 @@ void nn_team_run(NnTeam *team, NnWork work, void *context, int item_count) {
             work(context, i, 0);
         return;
     }
+    assert(item_count <= NN_TEAM_MAX_ITEMS);
     uint64_t job = (atomic_load(&team->ticket) >> 32) + 1;
     atomic_store(&team->work, work);
     atomic_store(&team->context, context);

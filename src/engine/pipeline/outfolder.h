@@ -8,7 +8,8 @@
 typedef struct PipelineOutFolder PipelineOutFolder;
 
 /* Makes an empty working folder beside `folder` (and the folders above it). A `folder` that exists
- * must be empty or an earlier report: BASE_ERROR_INPUT otherwise, and nothing is made. */
+ * must be empty or an earlier report and nothing else, and not mounted: BASE_ERROR_INPUT
+ * otherwise, and nothing is made. */
 PipelineOutFolder *pipeline_out_folder_open(const char *folder, GError **error);
 /* Where to write until then; borrowed. */
 const char *pipeline_out_folder_path(const PipelineOutFolder *out);

@@ -151,8 +151,12 @@ static gboolean run_pass(Pass *pass, VideoAhead *frames, const PipelineWatch *wa
         status = video_ahead_next(frames, &frame, error);
         if (status == VIDEO_FAILED)
             return FALSE;
-        if (status == VIDEO_END)
-            break;
+        if (status == VIDEO_END) {
+            g_set_error(error, BASE_ERROR, BASE_ERROR_INTERNAL,
+                        "the clip had %d frames, and only %d when it was read again",
+                        pass->track->pose_count, i);
+            return FALSE;
+        }
         if (!add_overlay_frame(pass, &frame, error) || !write_key_frames(pass, &frame, error))
             return FALSE;
         if (watch && watch->progress && i % 8 == 0)

@@ -92,7 +92,8 @@ void pose_golfer_seen(PoseGolfer *golfer, const ImageRegion *now, int64_t time_u
     if (!golfer->known) {
         golfer->home = *now;
     } else {
-        const float share = fminf(1, (float)(time_us - golfer->last_us) / (float)home_time_us);
+        const float passed = (float)(time_us - golfer->last_us) / (float)home_time_us;
+        const float share = fmaxf(0, fminf(1, passed));
         ImageRegion *home = &golfer->home;
         home->center_x_px = towards(home->center_x_px, now->center_x_px, share);
         home->center_y_px = towards(home->center_y_px, now->center_y_px, share);

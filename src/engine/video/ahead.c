@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 
+#include "base/error.h"
 #include "engine/video/reader_private.h"
 
 enum { MAX_AHEAD = 16 };
@@ -17,6 +18,7 @@ struct VideoAhead {
     VideoReader *reader; /* belongs to the thread until it ends */
     VideoInfo info;      /* the consumer's copy */
     pthread_t thread;
+    gboolean has_thread;
     /* POSIX rather than GLib: the thread sanitizer sees through it. */
     pthread_mutex_t
         lock; /* guards what follows; slots in use belong to the side that fills or reads them */
@@ -84,8 +86,12 @@ VideoAhead *video_ahead_new(VideoReader *reader, int frame_count) {
     pthread_mutex_init(&ahead->lock, NULL);
     pthread_cond_init(&ahead->changed, NULL);
     ahead->end = VIDEO_FRAME;
-    if (pthread_create(&ahead->thread, NULL, run, ahead) != 0)
-        g_error("cannot start a thread for decoding");
+    ahead->has_thread = pthread_create(&ahead->thread, NULL, run, ahead) == 0;
+    if (!ahead->has_thread) {
+        ahead->end = VIDEO_FAILED;
+        g_set_error_literal(&ahead->error, BASE_ERROR, BASE_ERROR_INTERNAL,
+                            "cannot start a thread for decoding");
+    }
     return ahead;
 }
 
@@ -97,7 +103,8 @@ void video_ahead_free(VideoAhead *ahead) {
     ahead->is_stopping = TRUE;
     pthread_cond_signal(&ahead->changed);
     pthread_mutex_unlock(&ahead->lock);
-    pthread_join(ahead->thread, NULL);
+    if (ahead->has_thread)
+        pthread_join(ahead->thread, NULL);
     for (int i = 0; i < ahead->slot_count; i++)
         av_frame_free(&ahead->slots[i].holder);
     video_reader_close(ahead->reader);

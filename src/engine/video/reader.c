@@ -23,6 +23,7 @@ struct VideoReader {
     int threads, rotation;
     int coded_width, coded_height;
     int next_index;
+    gint64 last_time_us; /* of the frame handed out before; -1 at a start */
     /* All frames from the first on were seen in a row, so that their number is known at the end. */
     gboolean is_in_sequence;
     /* Frames come as the index says; otherwise a frame is found by counting from the start only. */
@@ -77,6 +78,7 @@ static gboolean pull(VideoReader *reader, AVFrame *ret_frame) {
 static gboolean rewind_to_start(VideoReader *reader, GError **error) {
     av_frame_unref(reader->pending);
     reader->next_index = 0;
+    reader->last_time_us = -1;
     reader->is_in_sequence = TRUE;
     return open_demux(reader, error) && open_decoder(reader, error);
 }
@@ -200,8 +202,11 @@ static VideoStatus present(VideoReader *reader, AVFrame *holder, SwingFrame *ret
         refuse(reader, error, "changes the size of its picture in the middle");
         return VIDEO_FAILED;
     }
-    int found = reader->is_exact ? video_index_find(reader->index, holder->pts) : -1;
-    if (reader->is_exact && found != reader->next_index)
+    /* After damage frames are missing: those that come still know their time, but not their number.
+     */
+    gboolean has_pts = video_index_is_exact(reader->index);
+    int found = has_pts ? video_index_find(reader->index, holder->pts) : -1;
+    if (found != reader->next_index)
         reader->is_exact = FALSE;
     if (!video_convert_frame(reader->convert, holder)) {
         refuse(reader, error, "holds pictures of a kind that we cannot convert");
@@ -209,7 +214,9 @@ static VideoStatus present(VideoReader *reader, AVFrame *holder, SwingFrame *ret
     }
     SwingFrame view = video_convert_view(holder, reader->rotation);
     view.index = reader->next_index++;
-    view.time_us = time_of(reader, found >= 0 ? found : view.index);
+    /* Whoever follows the clip relies on times that grow, whatever the file says. */
+    gint64 time_us = time_of(reader, found >= 0 ? found : view.index);
+    view.time_us = reader->last_time_us = MAX(time_us, reader->last_time_us + 1);
     *ret_frame = view;
     return VIDEO_FRAME;
 }
@@ -270,6 +277,7 @@ static gboolean seek_by_index(VideoReader *reader, int frame_index) {
         if (run_up(reader, frame_index)) {
             reader->is_in_sequence = FALSE;
             reader->next_index = frame_index;
+            reader->last_time_us = -1;
             return TRUE;
         }
     }

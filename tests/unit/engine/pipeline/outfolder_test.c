@@ -72,6 +72,27 @@ static void other_peoples_files_are_not_touched(void) {
     TAP_CHECK(holds(folder, "holiday.jpg", "x"));
 }
 
+static void a_report_with_other_files_is_not_touched(void) {
+    g_autofree char *folder = at("mixed");
+    write_report(folder, "one");
+    write_file(folder, "notes.txt", "mine");
+    g_autoptr(GError) error = NULL;
+    g_autoptr(PipelineOutFolder) out = pipeline_out_folder_open(folder, &error);
+    TAP_CHECK(!out && g_error_matches(error, BASE_ERROR, BASE_ERROR_INPUT));
+    TAP_CHECK(holds(folder, "notes.txt", "mine") && holds(folder, "report.json", "one"));
+}
+
+static void a_file_that_came_meanwhile_is_not_touched(void) {
+    g_autofree char *folder = at("meanwhile");
+    write_report(folder, "one");
+    g_autoptr(PipelineOutFolder) out = pipeline_out_folder_open(folder, NULL);
+    write_file(folder, "notes.txt", "mine");
+    g_autoptr(GError) error = NULL;
+    TAP_CHECK(out && !pipeline_out_folder_commit(out, &error));
+    TAP_CHECK(g_error_matches(error, BASE_ERROR, BASE_ERROR_INPUT));
+    TAP_CHECK(holds(folder, "notes.txt", "mine") && holds(folder, "report.json", "one"));
+}
+
 static void an_empty_folder_is_fine_a_file_is_not(void) {
     g_autofree char *folder = at("empty"), *file = at("file");
     TAP_CHECK(g_mkdir(folder, 0777) == 0);
@@ -81,8 +102,9 @@ static void an_empty_folder_is_fine_a_file_is_not(void) {
     g_autoptr(PipelineOutFolder) out = pipeline_out_folder_open(file, NULL);
     TAP_CHECK(!out);
     g_autofree char *below = g_build_filename(file, "below", NULL);
-    g_autoptr(PipelineOutFolder) impossible = pipeline_out_folder_open(below, NULL);
-    TAP_CHECK(!impossible);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(PipelineOutFolder) impossible = pipeline_out_folder_open(below, &error);
+    TAP_CHECK(!impossible && g_error_matches(error, BASE_ERROR, BASE_ERROR_INPUT));
 }
 
 static void remove_all(const char *path) {
@@ -99,6 +121,8 @@ int main(void) {
     TAP_RUN(a_report_appears_at_once_and_is_replaced);
     TAP_RUN(what_is_given_up_leaves_nothing);
     TAP_RUN(other_peoples_files_are_not_touched);
+    TAP_RUN(a_report_with_other_files_is_not_touched);
+    TAP_RUN(a_file_that_came_meanwhile_is_not_touched);
     TAP_RUN(an_empty_folder_is_fine_a_file_is_not);
     remove_all(base);
     g_free(base);

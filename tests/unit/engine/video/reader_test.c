@@ -147,6 +147,33 @@ static void ends_where_the_file_breaks_off(void) {
               count == video_reader_info(reader)->frame_count);
 }
 
+/* Holes of all places and sizes: frames may be missing, but time only grows, and a frame that does
+ * come has a time of the whole clip. */
+static void time_grows_over_damage(void) {
+    g_autofree char *bytes = NULL;
+    gsize size = 0;
+    TAP_CHECK(g_file_get_contents(clips_path("clip.mp4"), &bytes, &size, NULL));
+    int lost = 0;
+    for (gsize at = size / 4; at + 600 < size * 3 / 4; at += size / 24) {
+        g_autofree char *damaged = g_memdup2(bytes, size);
+        memset(damaged + at, 0, 600);
+        g_autoptr(VideoReader) reader =
+            video_reader_open_memory(damaged, size, "clip.mp4", NULL, 1, NULL);
+        SwingFrame frame;
+        gint64 before_us = -1;
+        int count = 0;
+        while (reader && video_reader_next(reader, &frame, NULL) == VIDEO_FRAME) {
+            TAP_CHECK(frame.time_us > before_us && frame.index == count, "hole at %zu", at);
+            before_us = frame.time_us;
+            count++;
+        }
+        lost += reader && count < 60;
+        if (reader && count > 0)
+            TAP_CHECK(before_us >= (count - 1) * (gint64)1000000 / 70, "hole at %zu", at);
+    }
+    TAP_CHECK(lost > 0, "no hole cost a frame: the test shows nothing");
+}
+
 static void stops_when_time_is_up(void) {
     VideoLimits limits = video_limits_default();
     limits.max_wall_us = -1;
@@ -168,6 +195,7 @@ int main(void) {
     TAP_RUN(turns_what_the_camera_turned);
     TAP_RUN(decodes_the_same_with_threads);
     TAP_RUN(ends_where_the_file_breaks_off);
+    TAP_RUN(time_grows_over_damage);
     TAP_RUN(stops_when_time_is_up);
     TAP_RUN(refuses_frames_that_are_not_there);
     clips_remove();
