@@ -153,6 +153,18 @@ static bool check_steps(NnPlanner *p) {
     return true;
 }
 
+/* Makes steps of the PADs, or of all other operators that no step has taken yet. */
+static bool plan_operators(NnPlanner *p, bool pads) {
+    for (int i = 0; i < p->graph->op_count; i++) {
+        const NnOpKind kind = p->graph->ops[i].kind;
+        if (!p->needed[i] || p->taken[i] || kind == NN_OP_CONSTANT || (kind == NN_OP_PAD) != pads)
+            continue;
+        if (!nn_planner_step(p, i))
+            return false;
+    }
+    return true;
+}
+
 static bool plan_all(NnPlanner *p) {
     const NnGraph *g = p->graph;
     if (!init_values(p))
@@ -162,15 +174,8 @@ static bool plan_all(NnPlanner *p) {
         if (p->needed[i] && g->ops[i].kind != NN_OP_CONSTANT && !check_operator(p, &g->ops[i]))
             return false;
     /* A PAD becomes a step of its own only if nobody has taken it: so PADs come last. */
-    for (int i = 0; i < 2 * g->op_count; i++) {
-        const int index = i % g->op_count;
-        const bool is_late = g->ops[index].kind == NN_OP_PAD;
-        if (!p->needed[index] || p->taken[index] || g->ops[index].kind == NN_OP_CONSTANT ||
-            is_late != (i >= g->op_count))
-            continue;
-        if (!nn_planner_step(p, index))
-            return false;
-    }
+    if (!plan_operators(p, false) || !plan_operators(p, true))
+        return false;
     qsort(p->plan->steps, (size_t)p->plan->step_count, sizeof *p->plan->steps, by_order);
     return check_steps(p) && nn_plan_place(p->plan, p->error);
 }

@@ -14,17 +14,21 @@ static void append_number(GString *line, float value) {
         g_string_append(line, "null");
 }
 
+static void append_xyz(GString *line, float x, float y, float z) {
+    append_number(line, x);
+    g_string_append_c(line, ',');
+    append_number(line, y);
+    g_string_append_c(line, ',');
+    append_number(line, z);
+}
+
 static void append_points(GString *line, const char *name, const SwingLandmark *points, int count,
                           gboolean with_visibility) {
     if (name)
         g_string_append_printf(line, "\"%s\":", name);
     for (int i = 0; i < count; i++) {
         g_string_append(line, i ? ",[" : "[[");
-        append_number(line, points[i].x);
-        g_string_append_c(line, ',');
-        append_number(line, points[i].y);
-        g_string_append_c(line, ',');
-        append_number(line, points[i].z);
+        append_xyz(line, points[i].x, points[i].y, points[i].z);
         if (with_visibility) {
             g_string_append_c(line, ',');
             append_number(line, points[i].visibility);
@@ -38,11 +42,7 @@ static void append_world(GString *line, const SwingWorldPoint *points) {
     g_string_append(line, "\"world\":");
     for (int i = 0; i < SWING_LANDMARKS; i++) {
         g_string_append(line, i ? ",[" : "[[");
-        append_number(line, points[i].x);
-        g_string_append_c(line, ',');
-        append_number(line, points[i].y);
-        g_string_append_c(line, ',');
-        append_number(line, points[i].z);
+        append_xyz(line, points[i].x, points[i].y, points[i].z);
         g_string_append_c(line, ']');
     }
     g_string_append_c(line, ']');
