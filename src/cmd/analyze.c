@@ -17,8 +17,8 @@ typedef struct {
 /* "auto" and "any" come last in the lists, where people look for them. */
 static const SwingHandedness HANDS[] = {SWING_PLAYS_RIGHT, SWING_PLAYS_LEFT, SWING_PLAYS_UNKNOWN};
 static const SwingView VIEWS[] = {SWING_VIEW_FACE_ON, SWING_VIEW_DOWN_THE_LINE, SWING_VIEW_UNKNOWN};
-static const BiomechClub CLUBS[] = {BIOMECH_CLUB_DRIVER, BIOMECH_CLUB_WOOD,  BIOMECH_CLUB_HYBRID,
-                                    BIOMECH_CLUB_IRON,   BIOMECH_CLUB_WEDGE, BIOMECH_CLUB_UNKNOWN};
+static const SwingClub CLUBS[] = {SWING_CLUB_DRIVER, SWING_CLUB_WOOD,  SWING_CLUB_HYBRID,
+                                  SWING_CLUB_IRON,   SWING_CLUB_WEDGE, SWING_CLUB_UNKNOWN};
 
 static gboolean run(const char *video, const AnalyzeArguments *arguments, GError **error) {
     g_autofree char *folder = cmd_models_folder(arguments->models, error);

@@ -260,9 +260,9 @@ _Static_assert((int)ROW_COUNT <= (int)SWING_MAX_METRICS, "the report has room fo
 /* The stance that is usual for a club, percent of the shoulders; hybrids stand between wood and
  * iron. */
 static const double STANCE_BAND[][2] = {
-    [BIOMECH_CLUB_UNKNOWN] = NO_BAND, [BIOMECH_CLUB_DRIVER] = {100, 190},
-    [BIOMECH_CLUB_WOOD] = NO_BAND,    [BIOMECH_CLUB_HYBRID] = NO_BAND,
-    [BIOMECH_CLUB_IRON] = {85, 140},  [BIOMECH_CLUB_WEDGE] = {75, 130},
+    [SWING_CLUB_UNKNOWN] = NO_BAND, [SWING_CLUB_DRIVER] = {100, 190},
+    [SWING_CLUB_WOOD] = NO_BAND,    [SWING_CLUB_HYBRID] = NO_BAND,
+    [SWING_CLUB_IRON] = {85, 140},  [SWING_CLUB_WEDGE] = {75, 130},
 };
 
 static void measure_row(const Row *row, const BiomechSwing *swing, const BiomechOptions *options,

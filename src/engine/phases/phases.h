@@ -1,25 +1,7 @@
-/* Landmarks -> the events of the swing, the camera's view and the golfer's side, by one rule on the
- * path of the hands. libc only; any thread.
+/* Landmarks -> the swings of a clip; of one of them the eight events, the phases, the camera's view
+ * and the golfer's side. libc only; any thread.
  *
- * The rule. The hands are the middle of the two wrists, relative to the ankles, in torso lengths,
- * smoothed without delay. A swing is the fastest fall of the hands that is followed by as fast a
- * rise:
- *
- *     top            the last moment before that fall with the hands at their highest
- *     impact         a twelfth of a downswing after the hands pass nearest to their address place
- * (or their lowest, if the clip starts later): the hands lead the club address        the last
- * moment of rest before the hands leave for the top mid_backswing  lead wrist level with the lead
- * shoulder between address and top, going up mid_downswing  the same between top and impact, going
- * down finish         the end of the first rest after impact, with the hands high
- *
- * toe_up and mid_follow_through are about the shaft, which no landmark shows: never found by this
- * rule. An event that the clip does not hold is not found. Confidence is the visibility of the
- * wrists there, times how clear the swing stands out, times how sharp the event is by nature
- * (address and finish are loose).
- *
- * Down the line and face-on differ in how wide the shoulders look against the trunk at address.
- * Face-on, a right-hander takes the hands to the person's right; down the line, the toes of a
- * right-hander point right. */
+ * What the clip does not hold is not found, never guessed. */
 #ifndef GOLFCOACH_ENGINE_PHASES_PHASES_H
 #define GOLFCOACH_ENGINE_PHASES_PHASES_H
 
@@ -31,26 +13,37 @@ typedef enum {
     PHASES_ERROR_MEMORY,
 } PhasesStatus;
 
-/* What the user already told; UNKNOWN = find out. */
+/* What the user already told; UNKNOWN or 0 = find out. */
 typedef struct {
     SwingView view;
     SwingHandedness handedness;
+    double slow_motion;  /* clip seconds per real second */
+    double capture_rate; /* frames a second while filming, from the container; 0 = not told */
 } PhasesOptions;
 
+/* Confidences are 0..1; what the user told has 1. */
 typedef struct {
-    SwingEvents events;
-    SwingView view;             /* UNKNOWN: neither of the two, or no swing to tell by */
+    SwingEvents events; /* of the swing that is analysed; impact's time may lie between frames */
+    SwingView view;     /* UNKNOWN: no swing to tell by */
+    float view_confidence;
     SwingHandedness handedness; /* UNKNOWN: no swing to tell by */
+    float handedness_confidence;
+    double slow_motion; /* clip seconds per real second; 0: not known */
+    float slow_motion_confidence;
+    int candidate_count;
+    SwingCandidate candidates[SWING_MAX_CANDIDATES]; /* every swing, in order of time */
+    const char *why_none; /* no swing: why, as a sentence for the golfer, static; NULL = there is
+                             one */
 } PhasesResult;
 
-/* Frames of `track` without a golfer are gaps: up to 3 are bridged, longer ones cut the clip, and
- * the longest piece is searched. *ret_result is untouched on failure. */
+/* Frames of `track` without a golfer are gaps: up to 3 are bridged, longer ones cut the clip.
+ * *ret_result is untouched on failure. */
 PhasesStatus phases_find(const SwingTrack *track, const PhasesOptions *options,
                          PhasesResult *ret_result);
 
-/* The phases whose first and last event are known, in order, each frame in at most one; returns how
- * many. What needs a missing event is left out. */
-int phases_spans(const SwingTrack *track, const SwingEvents *events,
+/* The phases whose ends are known, in order, each frame in at most one; returns how many. What
+ * needs a missing event is left out. `slow_motion` turns clip time into real time (0 = as 1). */
+int phases_spans(const SwingTrack *track, const SwingEvents *events, double slow_motion,
                  SwingPhase ret_spans[SWING_PHASE_COUNT]);
 
 #endif

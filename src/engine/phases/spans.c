@@ -12,23 +12,24 @@ static int frame_at(const SwingTrack *track, int64_t time_us) {
     return frame;
 }
 
-static void add(SwingPhase *spans, int *count, const char *name, int first, int last) {
+static void add(SwingPhase *spans, int *count, SwingPhaseKind kind, int first, int last) {
     if (last < first)
         return;
-    spans[(*count)++] = (SwingPhase){name, first, last};
+    spans[(*count)++] = (SwingPhase){.kind = kind, .first_frame = first, .last_frame = last};
 }
 
-int phases_spans(const SwingTrack *track, const SwingEvents *events,
+int phases_spans(const SwingTrack *track, const SwingEvents *events, double slow_motion,
                  SwingPhase ret_spans[SWING_PHASE_COUNT]) {
+    (void)slow_motion;
     const SwingEvent *address = &events->at[SWING_ADDRESS], *toe_up = &events->at[SWING_TOE_UP];
     const SwingEvent *top = &events->at[SWING_TOP], *impact = &events->at[SWING_IMPACT];
     const SwingEvent *finish = &events->at[SWING_FINISH];
     int count = 0;
     if (address->found)
-        add(ret_spans, &count, "ADDRESS", frame_at(track, address->time_us - SETUP_MAX_US),
-            address->frame);
+        add(ret_spans, &count, SWING_PHASE_ADDRESS,
+            frame_at(track, address->time_us - SETUP_MAX_US), address->frame);
     if (address->found && toe_up->found)
-        add(ret_spans, &count, "TAKEAWAY", address->frame + 1, toe_up->frame);
+        add(ret_spans, &count, SWING_PHASE_TAKEAWAY, address->frame + 1, toe_up->frame);
     if (!top->found || !impact->found)
         return count;
     int turn_first = frame_at(track, top->time_us - TRANSITION_HALF_US);
@@ -40,13 +41,13 @@ int phases_spans(const SwingTrack *track, const SwingEvents *events,
     hit_last = hit_last < track->pose_count ? hit_last : track->pose_count - 1;
     turn_last = turn_last < hit_first ? turn_last : hit_first - 1;
     if (toe_up->found)
-        add(ret_spans, &count, "BACKSWING", toe_up->frame + 1, turn_first - 1);
-    add(ret_spans, &count, "TRANSITION", turn_first, turn_last);
-    add(ret_spans, &count, "DOWNSWING", turn_last + 1, hit_first - 1);
-    add(ret_spans, &count, "IMPACT", hit_first, hit_last);
+        add(ret_spans, &count, SWING_PHASE_BACKSWING, toe_up->frame + 1, turn_first - 1);
+    add(ret_spans, &count, SWING_PHASE_TRANSITION, turn_first, turn_last);
+    add(ret_spans, &count, SWING_PHASE_DOWNSWING, turn_last + 1, hit_first - 1);
+    add(ret_spans, &count, SWING_PHASE_IMPACT, hit_first, hit_last);
     if (!finish->found)
         return count;
-    add(ret_spans, &count, "FOLLOW_THROUGH", hit_last + 1, finish->frame - 1);
-    add(ret_spans, &count, "FINISH", finish->frame, track->pose_count - 1);
+    add(ret_spans, &count, SWING_PHASE_FOLLOW_THROUGH, hit_last + 1, finish->frame - 1);
+    add(ret_spans, &count, SWING_PHASE_FINISH, finish->frame, track->pose_count - 1);
     return count;
 }

@@ -86,7 +86,7 @@ static gboolean find_events(Analysis *analysis, GError **error) {
     report->events = result.events;
     report->view = result.view;
     report->handedness = result.handedness;
-    report->phase_count = phases_spans(&analysis->found->track, &result.events, report->phases);
+    report->phase_count = phases_spans(&analysis->found->track, &result.events, 1, report->phases);
     return TRUE;
 }
 

@@ -12,7 +12,7 @@
 typedef struct {
     SwingView view;             /* UNKNOWN = find out */
     SwingHandedness handedness; /* UNKNOWN = find out */
-    BiomechClub club;
+    SwingClub club;
     int threads; /* as in PipelineTrackOptions */
 } PipelineAnalyzeOptions;
 

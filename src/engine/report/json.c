@@ -41,9 +41,10 @@ static json_t *phases_json(const SwingReport *report) {
     json_t *array = json_array();
     for (int i = 0; i < report->phase_count; i++) {
         const SwingPhase *phase = &report->phases[i];
-        json_array_append_new(array, json_pack("{s:s, s:i, s:i, s:n}", "phase", phase->name,
-                                               "start_frame", phase->first_frame, "end_frame",
-                                               phase->last_frame, "quality_score"));
+        json_array_append_new(array, json_pack("{s:s, s:i, s:i, s:n}", "phase",
+                                               swing_phase_name(phase->kind), "start_frame",
+                                               phase->first_frame, "end_frame", phase->last_frame,
+                                               "quality_score"));
     }
     return array;
 }

@@ -163,11 +163,11 @@ static void times_need_real_speed(void) {
 
 static void the_club_chooses_the_stance(void) {
     SwingEvents events = stand();
-    BiomechOptions options = {.view = SWING_VIEW_FACE_ON, .club = BIOMECH_CLUB_WEDGE};
+    BiomechOptions options = {.view = SWING_VIEW_FACE_ON, .club = SWING_CLUB_WEDGE};
     metric_count = biomech_measure(&TRACK, &events, &options, metrics);
     const SwingMetric *stance = metric("stance_width_pct", SWING_ADDRESS);
     TAP_CHECK(stance->has_band && stance->band[0] == 75 && stance->band[1] == 130);
-    options.club = BIOMECH_CLUB_UNKNOWN;
+    options.club = SWING_CLUB_UNKNOWN;
     metric_count = biomech_measure(&TRACK, &events, &options, metrics);
     TAP_CHECK(!metric("stance_width_pct", SWING_ADDRESS)->has_band);
 }

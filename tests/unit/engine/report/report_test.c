@@ -22,13 +22,24 @@ static SwingReport example(void) {
                           .handedness = SWING_PLAYS_RIGHT,
                           .slow_motion = 1};
     report.events.at[SWING_TOP] = (SwingEvent){true, 40, 1334667, 0.75f};
-    report.phases[report.phase_count++] = (SwingPhase){"DOWNSWING", 41, 50};
-    report.metrics[report.metric_count++] =
-        (SwingMetric){"axis_tilt", SWING_TOP, SWING_MEASURED, 12.34567, 6.9, "deg", true, {0, 18}};
-    report.metrics[report.metric_count++] = (SwingMetric){
-        "lead_elbow_flex", SWING_IMPACT, SWING_UNAVAILABLE, 0, 0, "deg", true, {NAN, 12}};
-    report.key_frames[report.key_frame_count++] =
-        (SwingKeyFrame){"top", 40, 1334667, "frames/01_top.jpg"};
+    report.phases[report.phase_count++] =
+        (SwingPhase){.kind = SWING_PHASE_DOWNSWING, .first_frame = 41, .last_frame = 50};
+    report.metrics[report.metric_count++] = (SwingMetric){.id = "axis_tilt",
+                                                          .at = SWING_TOP,
+                                                          .kind = SWING_MEASURED,
+                                                          .value = 12.34567,
+                                                          .uncertainty = 6.9,
+                                                          .unit = "deg",
+                                                          .has_band = true,
+                                                          .band = {0, 18}};
+    report.metrics[report.metric_count++] = (SwingMetric){.id = "lead_elbow_flex",
+                                                          .at = SWING_IMPACT,
+                                                          .kind = SWING_UNAVAILABLE,
+                                                          .unit = "deg",
+                                                          .has_band = true,
+                                                          .band = {NAN, 12}};
+    report.key_frames[report.key_frame_count++] = (SwingKeyFrame){
+        .name = "top", .frame = 40, .time_us = 1334667, .file = "frames/01_top.jpg"};
     return report;
 }
 
