@@ -8,6 +8,7 @@
 #include "engine/video/library.h"
 
 enum { IO_BUFFER_BYTES = 64 * 1024, MAX_STREAMS = 32, MAX_RETRIES = 1000 };
+enum { MAX_CAPTURE_FPS = 2000 };
 
 /* A new container: a row here, its first bytes in sniff(), a clip in tests/fuzz/corpus/video. */
 typedef struct {
@@ -257,6 +258,14 @@ const char *video_demux_container(const VideoDemux *demux) {
 
 const char *video_demux_codec(const VideoDemux *demux) {
     return codec_name(video_demux_stream(demux)->codecpar->codec_id);
+}
+
+/* Android's cameras write it for slow motion, which plays at the usual rate. */
+double video_demux_capture_fps(const VideoDemux *demux) {
+    const AVDictionaryEntry *entry =
+        av_dict_get(demux->format->metadata, "com.android.capture.fps", NULL, 0);
+    double fps = entry ? g_ascii_strtod(entry->value, NULL) : 0;
+    return fps >= 1 && fps <= MAX_CAPTURE_FPS ? fps : 0;
 }
 
 gboolean video_demux_has_times(const VideoDemux *demux) {

@@ -25,6 +25,8 @@ gboolean video_demux_has_sound(const VideoDemux *demux);
 /* Short names for people, static. */
 const char *video_demux_container(const VideoDemux *demux);
 const char *video_demux_codec(const VideoDemux *demux);
+/* Frames a second while it was filmed, where the file tells; 0 = it does not. */
+double video_demux_capture_fps(const VideoDemux *demux);
 /* Whether every packet carries its own time of presentation (AVI tells only the order). */
 gboolean video_demux_has_times(const VideoDemux *demux);
 

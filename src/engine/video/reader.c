@@ -119,6 +119,7 @@ static void fill_info(VideoReader *reader) {
     info->duration_us = video_index_duration_us(index);
     if (info->duration_us > 0)
         info->fps = info->frame_count * 1e6 / (double)info->duration_us;
+    info->capture_fps = video_demux_capture_fps(reader->demux);
     info->has_audio = video_demux_has_sound(reader->demux);
     info->container = video_demux_container(reader->demux);
     info->codec = video_demux_codec(reader->demux);

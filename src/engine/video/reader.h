@@ -30,6 +30,7 @@ typedef struct {
     /* Opening counts the packets that will be shown, without decoding. Exact for sound files; where
      * damage costs frames it is corrected when video_reader_next() returns VIDEO_END. */
     int frame_count;
+    double capture_fps; /* while filming, where the file tells; 0 = not told */
     gboolean has_audio;
     const char *container, *codec; /* short names, for people; static strings */
 } VideoInfo;

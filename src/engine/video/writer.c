@@ -11,7 +11,7 @@
 #include "base/error.h"
 #include "engine/video/library.h"
 
-enum { SOUND_BIT_RATE = 96000, MICROSECONDS = 1000000 };
+enum { SOUND_BIT_RATE = 96000, MICROSECONDS = 1000000, STEPPING_KEY_INTERVAL = 8 };
 
 /* The streams are set up at the first frame: only then is it known whether frames carry their own
  * times. */
@@ -101,6 +101,10 @@ static gboolean start_picture(VideoWriter *writer, GError **error) {
     codec->color_trc = AVCOL_TRC_BT709;
     codec->color_range = AVCOL_RANGE_MPEG;
     codec->thread_count = options->threads;
+    if (options->for_stepping) {
+        codec->gop_size = STEPPING_KEY_INTERVAL;
+        codec->max_b_frames = 0;
+    }
     AVDictionary *codec_options = NULL;
     av_dict_set(&codec_options, "preset", options->preset, 0);
     av_dict_set_int(&codec_options, "crf", options->crf, 0);

@@ -5,8 +5,6 @@
 
 #include <glib.h>
 
-#include "engine/swing/frame.h"
-
 typedef struct VideoWriter VideoWriter;
 
 typedef struct {
@@ -16,6 +14,8 @@ typedef struct {
     const char *preset; /* x264 preset, NULL = "veryfast" */
     int audio_rate_hz;  /* 0 = no sound track */
     int threads;        /* 0 = automatic */
+    /* Any frame is quick to reach, for players that step through a clip: larger files. */
+    gboolean for_stepping;
 } VideoWriterOptions;
 
 /* H.264 (yuv420p, BT.709 limited) and AAC in MP4, index at the front. */
@@ -38,10 +38,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(VideoWriter, video_writer_abandon)
 /* quality 1..100. */
 gboolean video_write_jpeg(const char *path, const guint8 *rgb, int width, int height, gsize stride,
                           int quality, GError **error);
-
-/* A frame as shown (rotation applied), scaled to out_width x out_height, as RGB24 into `rgb`
- * (out_height rows, out_width * 3 bytes each). */
-gboolean video_frame_to_rgb(const SwingFrame *frame, int out_width, int out_height, guint8 *rgb,
-                            GError **error);
 
 #endif

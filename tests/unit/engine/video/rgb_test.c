@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "engine/video/writer.h"
+#include "engine/video/rgb.h"
 #include "tap.h"
 
 enum { WIDTH = 64, HEIGHT = 32 };
@@ -19,6 +19,9 @@ static SwingFrame frame_of(int rotation) {
                         .chroma_shift_y = 1,
                         .matrix = SWING_MATRIX_BT709};
 }
+
+/* One for all: it must notice when the shape of the frames changes. */
+static VideoRgb *converter;
 
 /* A colour of BT.709 or BT.601, limited or full: the code points of 75 % green. */
 static void uses_matrix_and_range(void) {
@@ -39,7 +42,7 @@ static void uses_matrix_and_range(void) {
         SwingFrame frame = frame_of(0);
         frame.matrix = greens[i].matrix;
         frame.full_range = greens[i].full;
-        TAP_CHECK(video_frame_to_rgb(&frame, WIDTH, HEIGHT, rgb, NULL));
+        TAP_CHECK(video_rgb_convert(converter, &frame, WIDTH, HEIGHT, rgb, NULL));
         const guint8 *p = rgb + sizeof rgb / 2;
         TAP_CHECK(p[0] <= 4 && ABS(p[1] - 191) <= 3 && p[2] <= 4, "%d: %d %d %d", (int)i, p[0],
                   p[1], p[2]);
@@ -59,7 +62,7 @@ static void turns_clockwise(void) {
     guint8 rgb[HEIGHT * WIDTH * 3];
     for (gsize i = 0; i < G_N_ELEMENTS(turns); i++) {
         SwingFrame frame = frame_of(turns[i].rotation);
-        TAP_CHECK(video_frame_to_rgb(&frame, frame.width, frame.height, rgb, NULL));
+        TAP_CHECK(video_rgb_convert(converter, &frame, frame.width, frame.height, rgb, NULL));
         int bright = rgb[(turns[i].y * frame.width + turns[i].x) * 3];
         TAP_CHECK(bright > 240, "%d: %d", turns[i].rotation, bright);
         int far =
@@ -73,16 +76,18 @@ static void scales_to_any_size(void) {
     for (int width = 1; width < 90; width += 11) {
         g_autofree guint8 *rgb = g_malloc((gsize)width * 7 * 3);
         SwingFrame frame = frame_of(90);
-        TAP_CHECK(video_frame_to_rgb(&frame, width, 7, rgb, NULL));
+        TAP_CHECK(video_rgb_convert(converter, &frame, width, 7, rgb, NULL));
     }
     SwingFrame frame = frame_of(0);
     guint8 one[3];
-    TAP_CHECK(!video_frame_to_rgb(&frame, 0, 7, one, NULL));
+    TAP_CHECK(!video_rgb_convert(converter, &frame, 0, 7, one, NULL));
 }
 
 int main(void) {
+    converter = video_rgb_new(VIDEO_RGB_FINE);
     TAP_RUN(uses_matrix_and_range);
     TAP_RUN(turns_clockwise);
     TAP_RUN(scales_to_any_size);
+    video_rgb_free(converter);
     return tap_done();
 }
