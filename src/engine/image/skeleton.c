@@ -78,13 +78,43 @@ static void draw_joint(const ImageCanvas *canvas, const SwingPose *pose, int lan
         image_draw_disc(canvas, x, y, 0.45f * radius, (ImageInk){255, 255, 255, opacity});
 }
 
-void image_draw_skeleton(const ImageCanvas *canvas, const SwingPose *pose) {
+static float line_px(const ImageCanvas *canvas) {
     const int shorter = canvas->width < canvas->height ? canvas->width : canvas->height;
-    const float width_px = fmaxf(1.5f, (float)shorter * 0.0065f);
+    return fmaxf(1.5f, (float)shorter * 0.0065f);
+}
+
+void image_draw_skeleton(const ImageCanvas *canvas, const SwingPose *pose) {
+    const float width_px = line_px(canvas);
     if (!pose->found)
         return;
     for (size_t i = 0; i < sizeof bones / sizeof *bones; i++)
         draw_bone(canvas, pose, &bones[i], width_px);
     for (int i = 0; i < SWING_LANDMARKS; i++)
         draw_joint(canvas, pose, i, width_px);
+}
+
+void image_draw_hand(const ImageCanvas *canvas, const SwingHand *hand, bool is_left) {
+    enum { FINGERS = 5, JOINTS = 4 };
+    const float width = (float)canvas->width, height = (float)canvas->height;
+    const ImageInk ink = ink_of(is_left ? LEFT : RIGHT, 1);
+    if (!hand->found)
+        return;
+    for (int finger = 0; finger < FINGERS; finger++) {
+        const SwingLandmark *from = &hand->landmarks[0]; /* the wrist */
+        for (int joint = 0; joint < JOINTS; joint++) {
+            const SwingLandmark *to = &hand->landmarks[1 + finger * JOINTS + joint];
+            image_draw_line(canvas, from->x * width, from->y * height, to->x * width,
+                            to->y * height, 0.35f * line_px(canvas), ink);
+            from = to;
+        }
+    }
+}
+
+void image_draw_face(const ImageCanvas *canvas, const SwingFace *face) {
+    const ImageInk ink = ink_of(MIDDLE, 0.6f);
+    if (!face->found)
+        return;
+    for (int i = 0; i < SWING_FACE_LANDMARKS; i++)
+        image_draw_disc(canvas, face->landmarks[i].x * (float)canvas->width,
+                        face->landmarks[i].y * (float)canvas->height, 0.12f * line_px(canvas), ink);
 }

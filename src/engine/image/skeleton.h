@@ -9,5 +9,8 @@
  * the network sees less, faint under a visibility of 0.5. Line widths follow the size of the
  * picture. Draws nothing if no golfer was found. */
 void image_draw_skeleton(const ImageCanvas *canvas, const SwingPose *pose);
+/* The fingers of a hand (`is_left`: in the left side's colour); the points of a face, small. */
+void image_draw_hand(const ImageCanvas *canvas, const SwingHand *hand, bool is_left);
+void image_draw_face(const ImageCanvas *canvas, const SwingFace *face);
 
 #endif
