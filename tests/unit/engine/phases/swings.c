@@ -1,64 +1,78 @@
 #include "swings.h"
 
-#include <math.h>
+#include <stddef.h>
 #include <string.h>
 
-/* The body: pixels in a picture of 600 x 800; "left" is the person's, right in the picture. */
-typedef struct {
-    int landmark;
-    float x, y;
-} Joint;
+/* Embedded by tools/embed.py: little-endian int16. Width, height, frame rate, frames, the eight
+ * events; then for each frame 33 x (x, y, visibility) / 16384 and 33 x (x, y, z) / 8192. A frame of
+ * zeros: nobody was found. */
+extern const unsigned char swings_face_on[], swings_down_the_line[];
 
-static const Joint BODY[] = {
-    {SWING_NOSE, 300, 200},       {SWING_LEFT_SHOULDER, 360, 280}, {SWING_RIGHT_SHOULDER, 240, 280},
-    {SWING_LEFT_HIP, 330, 440},   {SWING_RIGHT_HIP, 270, 440},     {SWING_LEFT_KNEE, 345, 560},
-    {SWING_RIGHT_KNEE, 255, 560}, {SWING_LEFT_ANKLE, 360, 680},    {SWING_RIGHT_ANKLE, 240, 680},
-    {SWING_LEFT_HEEL, 360, 690},  {SWING_RIGHT_HEEL, 240, 690},    {SWING_LEFT_FOOT, 380, 700},
-    {SWING_RIGHT_FOOT, 220, 700},
-};
-
-/* From 0 to 1 with no speed at either end. */
-static float ease(float t) {
-    t = fmaxf(0, fminf(1, t));
-    return t * t * (3 - 2 * t);
+static int read_number(const unsigned char **at) {
+    int value = (*at)[0] | (*at)[1] << 8;
+    *at += 2;
+    return value < 32768 ? value : value - 65536;
 }
 
-static float progress(int frame, int from, int to) {
-    return (float)(frame - from) / (float)(to - from);
+static float read_fraction(const unsigned char **at, float one) {
+    return (float)read_number(at) / one;
 }
 
-/* Clockwise angle of the arms from hanging down: 0 address, negative on the trail side. */
-static float arm_angle(const SwingsPlan *plan, int frame) {
-    const float top = -2.6f, high = 2.8f;
-    if (frame < plan->top)
-        return top * ease(progress(frame, plan->address, plan->top));
-    if (frame < plan->impact) {
-        float t = progress(frame, plan->top, plan->impact);
-        return top * (1 - t * t);
+static void read_pose(SwingPose *pose, const unsigned char **at) {
+    for (int i = 0; i < SWING_LANDMARKS; i++) {
+        SwingLandmark *l = &pose->landmarks[i];
+        l->x = read_fraction(at, 16384);
+        l->y = read_fraction(at, 16384);
+        l->visibility = read_fraction(at, 16384);
+        pose->found |= l->x != 0 || l->y != 0;
     }
-    return high * ease(0.35f + 0.65f * progress(frame, plan->impact, plan->high)) -
-           high * ease(0.35f) * (1 - ease(progress(frame, plan->impact, plan->high)));
+    for (int i = 0; i < SWING_LANDMARKS; i++) {
+        SwingWorldPoint *w = &pose->world[i];
+        w->x = read_fraction(at, 8192);
+        w->y = read_fraction(at, 8192);
+        w->z = read_fraction(at, 8192);
+    }
 }
 
-void swings_draw(SwingsClip *clip, const SwingsPlan *plan) {
+void swings_load(SwingsClip *clip, SwingsWhich which) {
+    const unsigned char *at = which == SWINGS_FACE_ON ? swings_face_on : swings_down_the_line;
     memset(clip, 0, sizeof *clip);
-    clip->track = (SwingTrack){600, 800, 30, plan->frame_count, clip->poses};
-    for (int f = 0; f < plan->frame_count; f++) {
-        SwingPose *pose = &clip->poses[f];
-        *pose = (SwingPose){
-            .frame = f, .time_us = f * (int64_t)100000 / 3, .found = true, .presence = 1};
-        for (int i = 0; i < SWING_LANDMARKS; i++)
-            pose->landmarks[i] = (SwingLandmark){0.5f, 0.5f, 0, 1};
-        for (size_t i = 0; i < sizeof BODY / sizeof BODY[0]; i++) {
-            pose->landmarks[BODY[i].landmark].x = BODY[i].x / 600;
-            pose->landmarks[BODY[i].landmark].y = BODY[i].y / 800;
-        }
-        float angle = arm_angle(plan, f);
-        /* After the finish the golfer lets the arms down. */
-        if (f > plan->finish_end)
-            angle *= 1 - ease(progress(f, plan->finish_end, plan->finish_end + 15));
-        float x = 300 + 180 * sinf(angle), y = 280 + 180 * cosf(angle);
-        pose->landmarks[SWING_LEFT_WRIST] = (SwingLandmark){(x + 4) / 600, y / 800, 0, 1};
-        pose->landmarks[SWING_RIGHT_WRIST] = (SwingLandmark){(x - 4) / 600, (y + 4) / 800, 0, 1};
+    clip->track.poses = clip->poses;
+    clip->track.width = read_number(&at);
+    clip->track.height = read_number(&at);
+    clip->track.fps = read_number(&at);
+    clip->track.pose_count = read_number(&at);
+    for (int e = 0; e < SWING_EVENT_COUNT; e++)
+        clip->event[e] = read_number(&at);
+    for (int i = 0; i < clip->track.pose_count; i++) {
+        clip->poses[i].frame = i;
+        clip->poses[i].time_us = (int64_t)((double)i * 1e6 / clip->track.fps);
+        clip->poses[i].presence = 1;
+        read_pose(&clip->poses[i], &at);
     }
+}
+
+void swings_take(SwingsClip *clip, int first, int end, int step) {
+    int count = 0;
+    for (int i = first; i < end && i < clip->track.pose_count; i += step, count++) {
+        clip->poses[count] = clip->poses[i];
+        clip->poses[count].frame = count;
+    }
+    clip->track.pose_count = count;
+    clip->track.fps /= step;
+    for (int e = 0; e < SWING_EVENT_COUNT; e++) {
+        bool inside = clip->event[e] >= first && clip->event[e] < end;
+        clip->event[e] = inside ? (clip->event[e] - first + step / 2) / step : -1;
+    }
+}
+
+void swings_append(SwingsClip *clip, const SwingsClip *more, double pause_s) {
+    int count = clip->track.pose_count;
+    int64_t start_us = count ? clip->poses[count - 1].time_us + (int64_t)(pause_s * 1e6) : 0;
+    for (int i = 0; i < more->track.pose_count && count < SWINGS_MAX_FRAMES; i++, count++) {
+        clip->poses[count] = more->poses[i];
+        clip->poses[count].frame = count;
+        clip->poses[count].time_us = start_us + more->poses[i].time_us;
+    }
+    clip->track.pose_count = count;
 }
