@@ -4,7 +4,10 @@
  * SWING_UNAVAILABLE with its reason, never a guess.
  *
  * Axes: x towards the target, y up, z from the golfer to the ball. Face-on, x and y are the
- * picture's; down the line, z and y. The track must be a right-hander's (engine/swing/mirror.h). */
+ * picture's; down the line, z and y. The track must be a right-hander's (engine/swing/mirror.h).
+ *
+ * Lengths are in cm when the golfer's stature is told; else sway and slide are in percent of the
+ * stance width, all others in percent of the golfer's height. */
 #ifndef GOLFCOACH_ENGINE_BIOMECH_BIOMECH_H
 #define GOLFCOACH_ENGINE_BIOMECH_BIOMECH_H
 
@@ -20,13 +23,36 @@ typedef struct {
                                       camera stands still */
 } BiomechOptions;
 
+/* What lengths in the picture are compared with. 0 = not known. */
+typedef struct {
+    double stance_px;   /* between the ankles at address, towards the target (face-on only) */
+    double height_px;   /* the golfer's stature, were he to stand upright */
+    double shoulder_px; /* between the shoulders */
+    double cm_per_px;   /* 0 unless the stature is told */
+} BiomechScale;
+
+/* The stature that stands for an unknown one where a limit in cm meets a share of the golfer. */
+#define BIOMECH_USUAL_STATURE_CM 173.0
+
 /* 1 when the downswing takes as long as a swing at real speed does; 0 (not known) when it is
  * longer, or when its ends are not in the clip. */
 double biomech_slow_motion(const SwingEvents *events);
 
 /* Fills up to SWING_MAX_METRICS rows, one for each row of the table, available or not; returns how
- * many. */
+ * many, 0 when out of memory. */
 int biomech_measure(const SwingTrack *track, const SwingEvents *events,
                     const BiomechOptions *options, SwingMetric *ret_metrics);
+
+/* Whether a camera there can see that number at all. */
+bool biomech_can_see(const SwingMetric *metric, SwingView view);
+
+/* What changes over the swing, from address to finish, at every frame of the track; only what this
+ * view can give. Release with swing_curves_clear(). false: out of memory. */
+bool biomech_curves(const SwingTrack *track, const SwingEvents *events,
+                    const BiomechOptions *options, SwingCurves *ret_curves);
+
+/* false: out of memory, or the golfer's address is not known: nothing to compare with. */
+bool biomech_scale(const SwingTrack *track, const SwingEvents *events,
+                   const BiomechOptions *options, BiomechScale *ret_scale);
 
 #endif
