@@ -1,167 +1,220 @@
-#include <math.h>
+#include "engine/report/html.h"
+
 #include <string.h>
 
 #include "base/error.h"
-#include "engine/report/report.h"
+#include "engine/report/embedded.h"
+#include "engine/report/page.h"
 
-static const char HEAD[] =
-    "<!doctype html>\n"
-    "<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
-    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-    "<title>Swing report</title>\n"
-    "<style>\n"
-    ":root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }\n"
-    "body { max-width: 60rem; margin: 0 auto; padding: 1rem; }\n"
-    "h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2rem; }\n"
-    "table { border-collapse: collapse; width: 100%; }\n"
-    "th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid #8884; }\n"
-    "th:nth-child(n+3) { text-align: right; }\n"
-    "td.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }\n"
-    ".frames { display: grid; gap: 1rem;\n"
-    "  grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); }\n"
-    "figure { margin: 0; } figure img { width: 100%; border-radius: .4rem; }\n"
-    "figcaption { font-size: .9rem; }\n"
-    ".outside { color: #c2410c; font-weight: 600; } .quiet { opacity: .7; }\n"
-    "</style></head><body>\n";
+/* A file of page/. */
+typedef struct {
+    const unsigned char *bytes;
+    const size_t *size;
+} File;
 
-static const char *view_words(SwingView view) {
-    static const char *const words[] = {
-        [SWING_VIEW_UNKNOWN] = "unknown (or a view that cannot be measured in)",
-        [SWING_VIEW_FACE_ON] = "face-on",
-        [SWING_VIEW_DOWN_THE_LINE] = "down the line",
-    };
-    return words[view];
+static const File style = {report_file_style_css, &report_file_style_css_size};
+
+enum { MAX_SCRIPTS = 8 };
+
+/* One kind of page. */
+typedef struct {
+    File template;
+    File scripts[MAX_SCRIPTS]; /* each uses only what stands before it; a NULL ends them */
+    const ReportSlot *slots;
+    gsize slot_count;
+} Kind;
+
+static void add_file(GString *out, File file) {
+    g_string_append_len(out, (const char *)file.bytes, (gssize)*file.size);
 }
 
-/* "lead_elbow_flex" -> "lead elbow flex" */
-static char *words(const char *id) {
-    return g_strdelimit(g_strdup(id), "_", ' ');
+/* A scope of its own: nothing of it is a global of the page. */
+static GString *script_of(const Kind *kind) {
+    GString *script = g_string_new("(() => {\n'use strict';\n");
+    for (gsize i = 0; i < MAX_SCRIPTS && kind->scripts[i].bytes; i++)
+        add_file(script, kind->scripts[i]);
+    return g_string_append(script, "})();\n");
 }
 
-/* The same without the unit that some ids end in: it stands beside the value. */
-static char *metric_words(const char *id) {
-    char *name = words(id);
-    if (g_str_has_suffix(name, " pct") || g_str_has_suffix(name, " s"))
-        *strrchr(name, ' ') = '\0';
-    return name;
+/* As the policy names a script or style that stands in the page. */
+static void add_hash(GString *out, const GString *text) {
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    g_checksum_update(sum, (const guchar *)text->str, (gssize)text->len);
+    guint8 digest[32];
+    gsize size = sizeof digest;
+    g_checksum_get_digest(sum, digest, &size);
+    g_autofree char *base64 = g_base64_encode(digest, size);
+    g_string_append_printf(out, "'sha256-%s'", base64);
 }
 
-static void append_summary(GString *page, const SwingReport *report) {
-    const char *hand = swing_handedness_name(report->handedness);
-    g_string_append(page, "<h1>Swing report</h1>\n<p>");
-    g_string_append_printf(page, "%d &times; %d, %.4g frames a second, %.1f s. View: %s. ",
-                           report->width, report->height, report->fps,
-                           (double)report->duration_us / 1e6, view_words(report->view));
-    g_string_append_printf(page, "Plays: %s-handed. ", hand ? hand : "unknown");
-    g_string_append_printf(page, "The golfer was found on %d of %d frames. ", report->found_count,
-                           report->frame_count);
-    if (report->events.at[SWING_TOP].found && !(report->slow_motion > 0))
-        g_string_append(page, "The clip looks slowed down, so no times in seconds are given. ");
-    g_string_append(page, "<a href=\"overlay.mp4\">Clip with skeleton</a></p>\n");
+static void fill_policy(GString *out, const ReportSource *source) {
+    g_string_append(out, "default-src 'none'; img-src data:; media-src data: blob:; script-src ");
+    add_hash(out, source->script);
+    g_string_append(out, "; style-src ");
+    add_hash(out, source->style);
+    g_string_append(out, "; base-uri 'none'; form-action 'none'");
 }
 
-static void append_key_frames(GString *page, const SwingReport *report) {
-    if (!report->key_frame_count)
-        return;
-    g_string_append(page, "<h2>Key frames</h2>\n<div class=\"frames\">\n");
-    for (int i = 0; i < report->key_frame_count; i++) {
-        const SwingKeyFrame *key = &report->key_frames[i];
-        g_autofree char *name = words(key->name);
-        g_string_append_printf(page,
-                               "<figure><img src=\"%s\" alt=\"%s\"><figcaption>%s, frame %d, "
-                               "%.2f s</figcaption></figure>\n",
-                               key->file, name, name, key->frame, (double)key->time_us / 1e6);
-    }
-    g_string_append(page, "</div>\n");
+static void fill_style(GString *out, const ReportSource *source) {
+    g_string_append(out, source->style->str);
 }
 
-static void append_events(GString *page, const SwingReport *report) {
-    g_string_append(page, "<h2>Events</h2>\n<table><tr><th>Event</th><th>Frame</th><th>Time</th>"
-                          "<th>Confidence</th></tr>\n");
-    for (int i = 0; i < SWING_EVENT_COUNT; i++) {
-        const SwingEvent *event = &report->events.at[i];
-        g_autofree char *name = words(swing_event_name((SwingEventKind)i));
-        if (event->found)
-            g_string_append_printf(page,
-                                   "<tr><td>%s</td><td class=\"n\">%d</td><td class=\"n\">%.3f s"
-                                   "</td><td class=\"n\">%.2f</td></tr>\n",
-                                   name, event->frame, (double)event->time_us / 1e6,
-                                   (double)event->confidence);
-        else
-            g_string_append_printf(page,
-                                   "<tr class=\"quiet\"><td>%s</td><td colspan=\"3\">not found"
-                                   "</td></tr>\n",
-                                   name);
-    }
-    g_string_append(page, "</table>\n");
+static void fill_script(GString *out, const ReportSource *source) {
+    g_string_append(out, source->script->str);
 }
 
-static const char *unit_sign(const char *unit) {
-    static const char *const signs[][2] = {{"deg", "&deg;"}, {"percent", " %"}, {"s", " s"}};
-    for (gsize i = 0; i < G_N_ELEMENTS(signs); i++)
-        if (!g_strcmp0(unit, signs[i][0]))
-            return signs[i][1];
-    return "";
-}
-
-static void append_band(GString *page, const SwingMetric *metric) {
-    if (!metric->has_band)
-        g_string_append(page, "&ndash;");
-    else if (isnan(metric->band[0]))
-        g_string_append_printf(page, "up to %.4g", metric->band[1]);
-    else if (isnan(metric->band[1]))
-        g_string_append_printf(page, "from %.4g", metric->band[0]);
+static void fill_clip(GString *out, const ReportSource *source) {
+    if (source->clips[0]->len)
+        g_string_append_printf(out,
+                               "<video id=\"clip\" controls muted playsinline preload=\"auto\" "
+                               "aria-label=\"Clip of the swing\" src=\"%s\"></video>",
+                               source->clips[0]->str);
     else
-        g_string_append_printf(page, "%.4g to %.4g", metric->band[0], metric->band[1]);
+        g_string_append(out,
+                        "<p id=\"no-clip\" class=\"quiet\">The clip is not part of this page.</p>");
 }
 
-/* Only what the uncertainty cannot explain is called unusual. */
-static gboolean is_outside(const SwingMetric *metric) {
-    double low = metric->value + metric->uncertainty, high = metric->value - metric->uncertainty;
-    return metric->has_band && (low < metric->band[0] || high > metric->band[1]);
+static void fill_report(GString *out, const ReportSource *source) {
+    report_add_json(out, source->page->report_json);
 }
 
-static void append_metric(GString *page, const SwingMetric *metric) {
-    g_autofree char *name = metric_words(metric->id);
-    g_autofree char *event = words(swing_event_name(metric->at));
-    gboolean outside = is_outside(metric);
-    const char *sign = unit_sign(metric->unit);
-    int decimals = !g_strcmp0(metric->unit, "s") || !g_strcmp0(metric->unit, "ratio") ? 2 : 1;
-    g_string_append_printf(page, "<tr><td>%s</td><td>%s</td><td class=\"n%s\">%.*f%s</td>", name,
-                           event, outside ? " outside" : "", decimals, metric->value, sign);
-    g_string_append_printf(page, "<td class=\"n\">&plusmn;%.*f%s</td><td class=\"n\">", decimals,
-                           metric->uncertainty, sign);
-    append_band(page, metric);
-    g_string_append(page, "</td></tr>\n");
+static void fill_track(GString *out, const ReportSource *source) {
+    const ReportPage *page = source->page;
+    if (page->track)
+        report_add_track(out, page->track, page->clip_crop, page->clip_first_frame,
+                         page->clip_last_frame);
+    else
+        g_string_append(out, "null");
 }
 
-static void append_metrics(GString *page, const SwingReport *report) {
-    int known = 0;
-    g_string_append(page, "<h2>Measured</h2>\n<table><tr><th>What</th><th>At</th><th>Value</th>"
-                          "<th>Uncertainty</th><th>Usual</th></tr>\n");
-    for (int i = 0; i < report->metric_count; i++) {
-        if (report->metrics[i].kind == SWING_UNAVAILABLE)
-            continue;
-        append_metric(page, &report->metrics[i]);
-        known++;
-    }
-    g_string_append_printf(page,
-                           "</table>\n<p class=\"quiet\">%d more cannot be seen in this clip: "
-                           "another view, a hidden joint or a missing event.</p>\n",
-                           report->metric_count - known);
-}
+/* Those of every page. */
+static const ReportSlot common_slots[] = {
+    {"policy", fill_policy},
+    {"style", fill_style},
+    {"script", fill_script},
+};
 
-gboolean report_write_html(const SwingReport *report, const char *path, GError **error) {
-    g_autoptr(GString) page = g_string_new(HEAD);
-    append_summary(page, report);
-    append_key_frames(page, report);
-    append_metrics(page, report);
-    append_events(page, report);
-    g_string_append(page, "</body></html>\n");
-    g_autoptr(GError) cause = NULL;
-    if (g_file_set_contents(path, page->str, (gssize)page->len, &cause))
-        return TRUE;
-    g_set_error(error, BASE_ERROR, BASE_ERROR_INTERNAL, "cannot write %s: %s", path,
-                cause->message);
+static const ReportSlot report_slots[] = {
+    {"title", report_page_title},
+    {"head", report_page_head},
+    {"priority", report_page_priority},
+    {"clip", fill_clip},
+    {"key_frames", report_page_key_frames},
+    {"faults", report_page_faults},
+    {"sequence", report_page_sequence},
+    {"tempo", report_page_tempo},
+    {"score", report_page_score},
+    {"measured", report_page_measured},
+    {"unmeasured", report_page_unmeasured},
+    {"sound", report_page_sound},
+    {"filming", report_page_filming},
+    {"swings", report_page_swings},
+    {"report", fill_report},
+    {"track", fill_track},
+};
+
+static gboolean fill_from(GString *out, const ReportSlot *slots, gsize slot_count, const char *name,
+                          gsize length, const ReportSource *source) {
+    for (gsize i = 0; i < slot_count; i++)
+        if (strlen(slots[i].name) == length && !memcmp(slots[i].name, name, length)) {
+            slots[i].fill(out, source);
+            return TRUE;
+        }
     return FALSE;
+}
+
+/* The template with its slots filled; what fills a slot is not looked at again. The template is
+ * ours: every slot it names is there. */
+static void expand(GString *out, const Kind *kind, const ReportSource *source) {
+    g_autofree char *text = g_strndup((const char *)kind->template.bytes, *kind->template.size);
+    const char *rest = text, *open;
+    while ((open = strstr(rest, "{{"))) {
+        const char *name = open + 2, *close = strstr(name, "}}");
+        gsize length = close ? (gsize)(close - name) : 0;
+        g_string_append_len(out, rest, open - rest);
+        gboolean filled =
+            fill_from(out, common_slots, G_N_ELEMENTS(common_slots), name, length, source) ||
+            fill_from(out, kind->slots, kind->slot_count, name, length, source);
+        g_assert(filled);
+        rest = close + 2;
+    }
+    g_string_append(out, rest);
+}
+
+static gboolean read_parts(const Kind *kind, const char *json, const char *const clip_paths[2],
+                           ReportSource *source, GError **error) {
+    source->style = g_string_new(NULL);
+    add_file(source->style, style);
+    source->script = script_of(kind);
+    for (int i = 0; i < 2; i++)
+        source->clips[i] = g_string_new(NULL);
+    source->report = json ? json_loads(json, 0, NULL) : NULL;
+    if (!json_is_object(source->report)) {
+        g_set_error(error, BASE_ERROR, BASE_ERROR_INTERNAL,
+                    "cannot make a page: what it shall show is not a JSON object");
+        return FALSE;
+    }
+    for (int i = 0; i < 2; i++)
+        if (clip_paths[i] &&
+            !report_add_data_uri(source->clips[i], "video/mp4", clip_paths[i], error))
+            return FALSE;
+    return TRUE;
+}
+
+static void clear(ReportSource *source) {
+    json_decref(source->report);
+    for (int i = 0; i < 2; i++)
+        g_string_free(source->clips[i], TRUE);
+    g_string_free(source->style, TRUE);
+    g_string_free(source->script, TRUE);
+}
+
+static gboolean write_page(const Kind *kind, const char *json, const char *const clip_paths[2],
+                           ReportSource *source, const char *path, GError **error) {
+    gboolean done = read_parts(kind, json, clip_paths, source, error);
+    if (done) {
+        g_autoptr(GString) out = g_string_new(NULL);
+        g_autoptr(GError) cause = NULL;
+        expand(out, kind, source);
+        done = g_file_set_contents(path, out->str, (gssize)out->len, &cause);
+        if (!done)
+            g_set_error(error, BASE_ERROR, BASE_ERROR_INTERNAL, "cannot write %s: %s", path,
+                        cause->message);
+    }
+    clear(source);
+    return done;
+}
+
+#define SHARED_SCRIPTS                                                                             \
+    {report_file_data_js, &report_file_data_js_size},                                              \
+        {report_file_skeleton_js, &report_file_skeleton_js_size},                                  \
+        {report_file_player_js, &report_file_player_js_size}, {                                    \
+        report_file_curves_js, &report_file_curves_js_size                                         \
+    }
+
+gboolean report_write_html(const ReportPage *page, const char *path, GError **error) {
+    const Kind kind = {
+        .template = {report_file_report_html, &report_file_report_html_size},
+        .scripts = {SHARED_SCRIPTS,
+                    {report_file_figure_js, &report_file_figure_js_size},
+                    {report_file_report_js, &report_file_report_js_size}},
+        .slots = report_slots,
+        .slot_count = G_N_ELEMENTS(report_slots),
+    };
+    ReportSource source = {.page = page};
+    const char *const clips[2] = {page->clip_path, NULL};
+    return write_page(&kind, page->report_json, clips, &source, path, error);
+}
+
+gboolean report_write_compare_html(const ReportComparePage *page, const char *path,
+                                   GError **error) {
+    const Kind kind = {
+        .template = {report_file_compare_html, &report_file_compare_html_size},
+        .scripts = {SHARED_SCRIPTS, {report_file_compare_js, &report_file_compare_js_size}},
+        .slots = report_compare_slots,
+        .slot_count = report_compare_slot_count,
+    };
+    ReportSource source = {.compare = page};
+    const char *const clips[2] = {page->sides[0].clip_path, page->sides[1].clip_path};
+    return write_page(&kind, page->comparison_json, clips, &source, path, error);
 }

@@ -82,20 +82,26 @@ void report_append_line(GString *line, const SwingPose *pose, const SwingHand ha
     g_string_append(line, "}\n");
 }
 
-static gboolean write_lines(const SwingTrack *track, FILE *file) {
+static gboolean write_lines(const SwingTrack *track, const ReportParts *parts, int part_count,
+                            FILE *file) {
     g_autoptr(GString) line = g_string_sized_new(4096);
     for (int i = 0; i < track->pose_count; i++) {
+        const ReportParts *here = NULL;
+        for (int k = 0; k < part_count; k++)
+            here = parts[k].frame == i ? &parts[k] : here;
         g_string_truncate(line, 0);
-        report_append_line(line, &track->poses[i], NULL, NULL);
+        report_append_line(line, &track->poses[i], here ? here->hands : NULL,
+                           here ? here->face : NULL);
         if (fwrite(line->str, 1, line->len, file) != line->len)
             return FALSE;
     }
     return TRUE;
 }
 
-gboolean report_write_landmarks(const SwingTrack *track, const char *path, GError **error) {
+gboolean report_write_landmarks(const SwingTrack *track, const ReportParts *parts, int part_count,
+                                const char *path, GError **error) {
     FILE *file = fopen(path, "w");
-    gboolean written = file && write_lines(track, file);
+    gboolean written = file && write_lines(track, parts, part_count, file);
     int reason = errno;
     if (file && fclose(file) != 0 && written) {
         written = FALSE;

@@ -1,4 +1,4 @@
-/* tests: json.c html.c lines.c */
+/* tests: json.c layout.c lines.c */
 #include "engine/report/report.h"
 
 #include <glib/gstdio.h>
@@ -52,9 +52,9 @@ static char *read_back(const char *name) {
 }
 
 static json_t *written(const SwingReport *report) {
-    g_autofree char *path = g_build_filename(folder, "report.json", NULL);
-    TAP_CHECK(report_write_json(report, path, NULL));
-    g_autofree char *text = read_back("report.json");
+    json_t *coaching = json_pack("{s:s}", "overall_feedback", "Well done.");
+    g_autofree char *text = report_json_text(report, coaching);
+    json_decref(coaching);
     return json_loads(text, JSON_REJECT_DUPLICATES, NULL);
 }
 
@@ -68,6 +68,9 @@ static void json_holds_what_was_found(void) {
     TAP_CHECK(!strcmp(json_string_value(json_object_get(root, "view")), "face_on"));
     json_t *metric = json_array_get(json_object_get(root, "metrics"), 0);
     TAP_CHECK(json_real_value(json_object_get(metric, "value")) == 12.346);
+    json_t *coaching = json_object_get(root, "coaching");
+    TAP_CHECK(
+        !strcmp(json_string_value(json_object_get(coaching, "overall_feedback")), "Well done."));
     json_t *key = json_array_get(json_object_get(root, "key_frames"), 0);
     TAP_CHECK(!strcmp(json_string_value(json_object_get(key, "file")), "frames/01_top.jpg"));
     json_decref(root);
@@ -123,26 +126,63 @@ static void a_frame_without_a_golfer_says_null(void) {
         "%s", line->str);
 }
 
-static void the_page_asks_nothing_of_the_network(void) {
+/* Faults and scores name the numbers they rest on; none is -1. */
+static void faults_and_scores_name_their_numbers(void) {
     SwingReport report = example();
-    g_autofree char *path = g_build_filename(folder, "report.html", NULL);
-    TAP_CHECK(report_write_html(&report, path, NULL));
-    g_autofree char *page = read_back("report.html");
-    TAP_CHECK(strstr(page, "axis tilt") && strstr(page, "frames/01_top.jpg"));
-    TAP_CHECK(strstr(page, "not found"));
-    TAP_CHECK(!strstr(page, "http:") && !strstr(page, "https:") && !strstr(page, "<script"));
+    report.faults[report.fault_count++] = (SwingFault){
+        .id = "reverse_spine",
+        .name = "Reverse spine",
+        .severity = SWING_MAJOR,
+        .order = 1,
+        .evidence_count = 2,
+        .evidence = {{.frame = 40, .time_us = 1334667, .metric = 0}, {.frame = 41, .metric = -1}}};
+    report.score = (SwingScore){.scored = true, .overall = 8.4, .part_count = 1};
+    report.score.parts[0] = (SwingScorePart){
+        .phase = SWING_PHASE_TRANSITION, .metric = 0, .score = 6, .share = 0.4, .loss = 1.6};
+    json_t *root = written(&report);
+    json_t *fault = json_array_get(json_object_get(root, "faults"), 0);
+    json_t *evidence = json_object_get(fault, "evidence");
+    json_t *first = json_array_get(evidence, 0), *second = json_array_get(evidence, 1);
+    TAP_CHECK(!strcmp(json_string_value(json_object_get(fault, "severity")), "major"));
+    TAP_CHECK(!strcmp(json_string_value(json_object_get(first, "metric")), "axis_tilt"));
+    TAP_CHECK(json_is_null(json_object_get(second, "metric")));
+    json_t *part = json_array_get(json_object_get(json_object_get(root, "score"), "parts"), 0);
+    TAP_CHECK(!strcmp(json_string_value(json_object_get(part, "phase")), "TRANSITION"));
+    TAP_CHECK(json_real_value(json_object_get(root, "overall_score")) == 8.4);
+    json_decref(root);
+}
+
+static void curves_have_a_value_or_null_for_each_frame(void) {
+    SwingReport report = example();
+    float values[3] = {1.234f, NAN, -2};
+    report.curves = (SwingCurves){.frame_count = 3, .curve_count = 1};
+    report.curves.curves[0] =
+        (SwingCurve){.id = "axis_tilt", .name = "Side bend", .unit = "deg", .values = values};
+    json_t *root = written(&report);
+    json_t *curve = json_array_get(json_object_get(root, "curves"), 0);
+    json_t *list = json_object_get(curve, "values");
+    TAP_CHECK(json_array_size(list) == 3 && json_is_null(json_array_get(list, 1)));
+    TAP_CHECK(json_real_value(json_array_get(list, 0)) == 1.23);
+    json_decref(root);
+}
+
+/* For people and for diff: a member a line, an element of a list a line. */
+static void the_text_has_short_lines(void) {
+    SwingReport report = example();
+    g_autofree char *text = report_json_text(&report, NULL);
+    TAP_CHECK(g_str_has_prefix(text, "{\n\"schema\": 1,\n\"video\": {"), "%.40s", text);
+    TAP_CHECK(strstr(text, "\n \"axis_tilt\"") == NULL &&
+              strstr(text, "[\n {\"id\": \"axis_tilt\""));
+    TAP_CHECK(g_str_has_suffix(text, "\"coaching\": {}\n}\n"));
 }
 
 static void a_place_that_cannot_be_written_is_an_error(void) {
-    SwingReport report = example();
     SwingTrack track = {.pose_count = 0};
     g_autofree char *path = g_build_filename(folder, "missing", "report.json", NULL);
-    g_autoptr(GError) json = NULL, html = NULL, lines = NULL;
-    TAP_CHECK(!report_write_json(&report, path, &json));
-    TAP_CHECK(!report_write_html(&report, path, &html));
-    TAP_CHECK(!report_write_landmarks(&track, path, &lines));
+    g_autoptr(GError) json = NULL, lines = NULL;
+    TAP_CHECK(!report_write_text("{}", path, &json));
+    TAP_CHECK(!report_write_landmarks(&track, NULL, 0, path, &lines));
     TAP_CHECK(g_error_matches(json, BASE_ERROR, BASE_ERROR_INTERNAL));
-    TAP_CHECK(g_error_matches(html, BASE_ERROR, BASE_ERROR_INTERNAL));
     TAP_CHECK(g_error_matches(lines, BASE_ERROR, BASE_ERROR_INTERNAL));
 }
 
@@ -150,10 +190,13 @@ static void landmarks_have_a_line_for_each_frame(void) {
     SwingPose poses[3] = {{.frame = 0}, {.frame = 1, .found = true}, {.frame = 2}};
     SwingTrack track = {.pose_count = 3, .poses = poses};
     g_autofree char *path = g_build_filename(folder, "landmarks.jsonl", NULL);
-    TAP_CHECK(report_write_landmarks(&track, path, NULL));
+    SwingHand hands[2] = {{.found = true}, {.found = false}};
+    const ReportParts parts = {.frame = 1, .hands = hands};
+    TAP_CHECK(report_write_landmarks(&track, &parts, 1, path, NULL));
     g_autofree char *text = read_back("landmarks.jsonl");
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     TAP_CHECK(g_strv_length(lines) == 4 && !*lines[3]);
+    TAP_CHECK(strstr(lines[1], "\"hands\"") && !strstr(lines[2], "\"hands\""));
 }
 
 int main(void) {
@@ -162,7 +205,9 @@ int main(void) {
     TAP_RUN(what_is_missing_is_null);
     TAP_RUN(a_line_holds_every_landmark);
     TAP_RUN(a_frame_without_a_golfer_says_null);
-    TAP_RUN(the_page_asks_nothing_of_the_network);
+    TAP_RUN(faults_and_scores_name_their_numbers);
+    TAP_RUN(curves_have_a_value_or_null_for_each_frame);
+    TAP_RUN(the_text_has_short_lines);
     TAP_RUN(a_place_that_cannot_be_written_is_an_error);
     TAP_RUN(landmarks_have_a_line_for_each_frame);
     g_rmdir(folder);
