@@ -1,57 +1,14 @@
 /* From an H.264 file to landmarks: frames a second of the full and the heavy model on all cores,
  * decoding included, and of a peer on the same clip where one is there. */
-#include <glib/gstdio.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 
-#include "base/error.h"
 #include "cmd/bench.h"
 #include "cmd/models_folder.h"
 #include "engine/pipeline/track.h"
-#include "engine/video/reader.h"
-#include "engine/video/writer.h"
 
-/* The clip of the goals: what a phone films. */
-enum { CLIP_WIDTH = 1080, CLIP_HEIGHT = 1920, CLIP_FPS = 60, CLIP_CRF = 23 };
-
-/* Reads the sample again and again, so that a clip of any length can be made of it. */
-static gboolean next_frame(VideoReader *reader, SwingFrame *ret_frame, GError **error) {
-    VideoStatus status = video_reader_next(reader, ret_frame, error);
-    if (status == VIDEO_END) {
-        if (!video_reader_seek(reader, 0, error))
-            return FALSE;
-        status = video_reader_next(reader, ret_frame, error);
-    }
-    if (status == VIDEO_END)
-        g_set_error_literal(error, BASE_ERROR, BASE_ERROR_INTERNAL,
-                            "the sample clip has no frames");
-    return status == VIDEO_FRAME;
-}
-
-static gboolean make_clip(const char *sample, const char *path, int seconds, GError **error) {
-    g_autoptr(VideoReader) reader = video_reader_open(sample, NULL, 1, error);
-    if (!reader)
-        return FALSE;
-    VideoWriterOptions options = {.width = CLIP_WIDTH,
-                                  .height = CLIP_HEIGHT,
-                                  .fps_num = CLIP_FPS,
-                                  .fps_den = 1,
-                                  .crf = CLIP_CRF};
-    g_autoptr(VideoWriter) writer = video_writer_open(path, &options, error);
-    if (!writer)
-        return FALSE;
-    const gsize stride = (gsize)CLIP_WIDTH * 3;
-    g_autofree guint8 *rgb = g_malloc(stride * CLIP_HEIGHT);
-    for (int i = 0; i < seconds * CLIP_FPS; i++) {
-        SwingFrame frame;
-        if (!next_frame(reader, &frame, error) ||
-            !video_frame_to_rgb(&frame, CLIP_WIDTH, CLIP_HEIGHT, rgb, error) ||
-            !video_writer_add_rgb(writer, rgb, stride, error))
-            return FALSE;
-    }
-    return video_writer_finish(g_steal_pointer(&writer), error);
-}
+enum { CLIP_SECONDS = 10 };
 
 /* Frames a second of the whole way; 0 with `error`. The second of two runs counts: the first also
  * reads the file from disk. */
@@ -131,16 +88,11 @@ gboolean cmd_bench_pose(const CmdBench *bench, GError **error) {
     g_autofree char *root = g_path_get_dirname(folder);
     if (bench->clip)
         return bench_clip(bench, bench->clip, folder, root, error);
-    g_autofree char *sample = g_build_filename(root, "samples", "swing.mp4", NULL);
-    g_autofree char *temporary = g_dir_make_tmp("golfcoach-bench-XXXXXX", error);
-    if (!temporary)
+    g_autofree char *clip =
+        cmd_bench_make_clip(root, bench->seconds ? bench->seconds : CLIP_SECONDS, error);
+    if (!clip)
         return FALSE;
-    g_autofree char *clip = g_build_filename(temporary, "clip.mp4", NULL);
-    fprintf(stderr, "making a clip of %d s, %dx%d at %d fps\n", bench->seconds, CLIP_WIDTH,
-            CLIP_HEIGHT, CLIP_FPS);
-    gboolean done = make_clip(sample, clip, bench->seconds, error) &&
-                    bench_clip(bench, clip, folder, root, error);
-    g_remove(clip);
-    g_rmdir(temporary);
+    gboolean done = bench_clip(bench, clip, folder, root, error);
+    cmd_bench_remove_clip(clip);
     return done;
 }

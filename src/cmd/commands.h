@@ -4,6 +4,7 @@
 #define GOLFCOACH_CMD_COMMANDS_H
 
 int cmd_analyze(int argc, char **argv);
+int cmd_compare(int argc, char **argv);
 int cmd_pose(int argc, char **argv);
 int cmd_models(int argc, char **argv);
 int cmd_bench(int argc, char **argv);

@@ -18,6 +18,7 @@ typedef struct {
 
 static const Command COMMANDS[] = {
     {"analyze", "a swing on video to a folder with its report", cmd_analyze},
+    {"compare", "two swings, event by event: what is better, worse, the same", cmd_compare},
     {"pose", "body landmarks of every frame, as JSON lines", cmd_pose},
     {"models", "the model files and whether they are as they should be", cmd_models},
     {"bench", "how fast this machine is: networks, whole clips", cmd_bench},

@@ -1,6 +1,7 @@
 #include "cmd/options.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -111,6 +112,18 @@ static gboolean set_number(const CmdOption *option, const char *text) {
     return TRUE;
 }
 
+static gboolean set_real(const CmdOption *option, const char *text) {
+    char *end = NULL;
+    double number = g_ascii_strtod(text, &end);
+    if (end == text || *end || !(number >= option->low && number <= option->high)) {
+        cmd_complain("--%s must be a number from %d to %d, not \"%s\"", option->name, option->low,
+                     option->high, text);
+        return FALSE;
+    }
+    *(double *)option->value = number;
+    return TRUE;
+}
+
 static gboolean set_value(const CmdOption *option, const char *text) {
     switch (option->kind) {
     case CMD_FLAG:
@@ -123,6 +136,8 @@ static gboolean set_value(const CmdOption *option, const char *text) {
         return set_choice(option, text);
     case CMD_NUMBER:
         return set_number(option, text);
+    case CMD_REAL:
+        return set_real(option, text);
     }
     return FALSE;
 }
@@ -136,6 +151,8 @@ static void set_standards(const CmdSyntax *syntax) {
             set_value(option, option->standard);
         else if (option->kind == CMD_TEXT)
             *(const char **)option->value = NULL;
+        else if (option->kind == CMD_REAL)
+            *(double *)option->value = NAN;
         else
             *(int *)option->value = 0;
     }

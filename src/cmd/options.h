@@ -13,6 +13,7 @@ typedef enum {
     CMD_TEXT,   /* --name VALUE; value is const char *, borrowed from argv or the table */
     CMD_CHOICE, /* --name a|b|c; value is int, the place in the list from 0 */
     CMD_NUMBER, /* --name N; value is int, `low`..`high` */
+    CMD_REAL,   /* --name X; value is double, `low`..`high`; NAN unless given */
 } CmdKind;
 
 typedef struct {
@@ -21,7 +22,7 @@ typedef struct {
     const char *values;   /* shown in --help: "DIR", "lite|full|heavy"; NULL for flags */
     const char *standard; /* the default, as it would be typed; NULL = none (text), 0 (number) */
     const char *help;
-    int low, high; /* for CMD_NUMBER */
+    int low, high; /* for CMD_NUMBER and CMD_REAL */
     void *value;   /* where to put it; its type goes with `kind` */
 } CmdOption;
 

@@ -35,8 +35,20 @@ static gboolean print_lines(const PipelineTrack *track, GError **error) {
 
 static gboolean write_overlay(const char *video, const char *path, const PipelineTrack *track,
                               const PipelineWatch *watch, GError **error) {
-    PipelinePictures pictures = {.overlay_path = path};
-    return pipeline_write_pictures(video, &track->track, &pictures, watch, error);
+    const SwingReport nothing = {0};
+    VideoSound sound = {0};
+    PipelineClip clip;
+    PipelineKeyParts parts[SWING_MAX_KEY_FRAMES];
+    if (!video_read_sound(video, NULL, &sound, NULL))
+        sound = (VideoSound){0}; /* it is worth looking at without */
+    const PipelinePictures pictures = {.video_path = video,
+                                       .overlay_path = path,
+                                       .report = &nothing,
+                                       .track = &track->track,
+                                       .sound = &sound};
+    gboolean done = pipeline_write_pictures(&pictures, watch, &clip, parts, error);
+    video_sound_clear(&sound);
+    return done;
 }
 
 static gboolean run(const char *video, const PoseArguments *arguments, GError **error) {

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """golfcoach bench: that it measures and says so in the promised form, not how fast this machine is.
 
-tests: cmd/bench.c, cmd/bench_nn.c, cmd/bench_pose.c
+tests: cmd/bench.c, cmd/bench_analyze.c, cmd/bench_clip.c, cmd/bench_nn.c, cmd/bench_pose.c
 """
 import json
+import pathlib
 import shutil
+import tempfile
 
 from flow import MODELS, SAMPLE, Skip, equal, ffmpeg, golfcoach, need_models, need_sample, one_sentence, run
 
@@ -86,6 +88,20 @@ def the_peer_is_asked_about_the_same_clip(folder):
     assert "12.5 frames/s" in out, out
 
 
+def a_whole_analysis_is_timed_stage_by_stage(_):
+    need_sample()
+    before = set(pathlib.Path(tempfile.gettempdir()).glob("golfcoach-bench-*"))
+    status, out, err = golfcoach("bench", "analyze", "--seconds", "2", "--json")
+    equal(status, 0, err)
+    assert err.startswith("making a clip of 2 s"), err
+    found = json.loads(out)
+    equal([stage["name"] for stage in found["stages"]],
+          ["tracking", "swing", "sound", "measuring", "pictures", "coaching", "report"])
+    assert abs(sum(stage["s"] for stage in found["stages"]) - found["total_s"]) < 0.01 * found["total_s"], found
+    assert found["peak_mb"] > 20 and abs(found["clip_s"] - 2) < 0.05, found
+    equal(set(pathlib.Path(tempfile.gettempdir()).glob("golfcoach-bench-*")) - before, set(), "left behind")
+
+
 def mistakes_are_named(_):
     status, out, err = golfcoach("bench", "pos")
     equal((status, out), (2, ""))
@@ -100,4 +116,5 @@ def mistakes_are_named(_):
 
 
 run(networks_are_measured_against_the_peak, only_networks_that_are_there_count, a_broken_network_is_an_error,
-    a_clip_is_tracked_on_the_clock, the_peer_is_asked_about_the_same_clip, mistakes_are_named)
+    a_clip_is_tracked_on_the_clock, the_peer_is_asked_about_the_same_clip,
+    a_whole_analysis_is_timed_stage_by_stage, mistakes_are_named)

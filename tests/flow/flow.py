@@ -1,6 +1,7 @@
 """What the flow tests share: the real binary, TAP on stdout, clips made with ffmpeg.
 
-GOLFCOACH is the binary, GOLFCOACH_MODELS the models, GOLFCOACH_SAMPLE the bundled clip; Meson sets them.
+GOLFCOACH is the binary, GOLFER the synthetic golfer, GOLFCOACH_MODELS the models, GOLFCOACH_SAMPLE the bundled
+clip; Meson sets them.
 """
 import os
 import pathlib
@@ -11,6 +12,7 @@ import traceback
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 GOLFCOACH = os.environ.get("GOLFCOACH", str(ROOT / "build/src/cmd/golfcoach"))
+GOLFER = os.environ.get("GOLFER", str(ROOT / "build/tools/golfer/golfer"))
 MODELS = pathlib.Path(os.environ.setdefault("GOLFCOACH_MODELS", str(ROOT / "models")))
 SAMPLE = pathlib.Path(os.environ.get("GOLFCOACH_SAMPLE", str(ROOT / "samples/swing.mp4")))
 
@@ -39,6 +41,12 @@ def need_sample():
 
 def ffmpeg(*words):
     subprocess.run(["ffmpeg", "-v", "error", "-y", *map(str, words)], check=True, stdin=subprocess.DEVNULL)
+
+
+def draw_golfer(clip, *words):
+    """A small synthetic swing, and its truth beside it."""
+    subprocess.run([GOLFER, f"--out={clip}", f"--truth={clip.with_suffix('.json')}", "--width=360", "--height=640",
+                    "--fps=30", *words], check=True)
 
 
 def equal(got, wanted, what=""):

@@ -5,6 +5,7 @@ usage: make_set.py SET FOLDER [--from N] [--to N] [--build DIR] [--nice]
 
 SET is one of
   train   varied bodies, cameras, habits and faults; clips that start late or end early
+  turns   more of train where it is thin: pelvis and chest that turn very little or very far
   test    seeds the training never sees; ordinary swings without faults, face-on and down the line
   faults  one fault a clip, clearly drawn, in a view that shows it
 For clip N it writes N.mp4 (with sound), N.json (the truth), N.jsonl (landmarks of the real tracker,
@@ -18,7 +19,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-FIRST_SEED = {"train": 1000, "test": 500_000, "faults": 700_000}
+FIRST_SEED = {"train": 1000, "turns": 300_000, "test": 500_000, "faults": 700_000}
 
 # option: (least, most) as drawn for training; the unit is the golfer tool's
 FAULTS = {
@@ -89,6 +90,15 @@ def train(draw):
     return options
 
 
+def turns(draw, number):
+    options = train(draw) | {"view": 90 * (number % 2) + max(-15, min(15, draw.gauss(0, 6)))}
+    options |= {"fps": draw.choice([30, 30, 60]), "lead-in": draw.uniform(0.4, 1), "hold": draw.uniform(0.3, 0.6)}
+    for name in ("waggle", "practice", "false-start", "walk-in", "trim-start", "trim-end"):
+        options.pop(name, None)
+    chest, pelvis = draw.choice([(42, 75), (42, 75), (75, 105), (105, 120)]), draw.choice([(30, 60), (60, 110), (110, 150)])
+    return options | {"turn": draw.uniform(*chest), "hip-turn": draw.uniform(*pelvis)}
+
+
 def ordinary(draw, view):
     options = {"view": view + draw.uniform(-6, 6)} | picture(draw)
     options |= {"fps": draw.choice([30, 30, 30, 60]), "hand": int(draw.random() < 0.15), "club": draw.randint(0, 1)}
@@ -107,7 +117,7 @@ def faults(draw, number):
 
 def options_of(name, number):
     draw = random.Random(FIRST_SEED[name] + number)
-    made = train(draw) if name == "train" else test(draw, number) if name == "test" else faults(draw, number)
+    made = train(draw) if name == "train" else {"turns": turns, "test": test, "faults": faults}[name](draw, number)
     return {"seed": FIRST_SEED[name] + number} | made
 
 
@@ -147,4 +157,5 @@ def main():
     print(file=sys.stderr)
 
 
-main()
+if __name__ == "__main__":
+    main()

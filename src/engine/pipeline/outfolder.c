@@ -38,8 +38,9 @@ static gboolean holds_only_key_frames(const char *folder) {
 
 /* Empty, or an earlier report and nothing of anybody else's: it will be deleted. */
 static gboolean holds_only_a_report(const char *folder) {
-    static const char *const ours[] = {"report.json", "report.html", "landmarks.jsonl",
-                                       "overlay.mp4", NULL};
+    static const char *const ours[] = {"report.json",   "report.html",      "landmarks.jsonl",
+                                       "overlay.mp4",   "compare.json",     "compare.html",
+                                       "thumbnail.jpg", "side_by_side.mp4", NULL};
     g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
     for (const char *name = dir ? g_dir_read_name(dir) : NULL; name; name = g_dir_read_name(dir)) {
         g_autofree char *path = g_build_filename(folder, name, NULL);

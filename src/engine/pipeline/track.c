@@ -1,6 +1,7 @@
 #include "engine/pipeline/track.h"
 
 #include "base/error.h"
+#include "engine/image/light.h"
 #include "engine/video/ahead.h"
 
 static const gint64 PROGRESS_EVERY_US = 100000;
@@ -9,8 +10,12 @@ enum { AHEAD_FRAMES = 4 };
 
 typedef struct {
     const PipelineWatch *watch;
+    const PipelineTrackOptions *options;
     VideoAhead *frames;
     PoseTracker *tracker;
+    ImageTone tone;
+    uint8_t *bright;               /* first plane of a brightened frame; made when it is needed */
+    gboolean is_brightened;        /* at least one frame was */
     GArray *poses, *hands, *faces; /* SwingPose, SwingHand[2], SwingFace; the latter if wanted */
     gint64 reported_us;            /* when progress was last told */
 } Job;
@@ -39,6 +44,7 @@ static gboolean job_init(Job *job, const char *video_path, const PoseModels *mod
 static void job_clear(Job *job) {
     video_ahead_free(job->frames);
     pose_tracker_free(job->tracker);
+    g_free(job->bright);
     g_clear_pointer(&job->poses, g_array_unref);
     g_clear_pointer(&job->hands, g_array_unref);
     g_clear_pointer(&job->faces, g_array_unref);
@@ -61,10 +67,27 @@ static void report_progress(Job *job) {
     job->watch->progress("tracking", MIN(1, done), job->watch->context);
 }
 
-static void track_frame(Job *job, const SwingFrame *frame) {
+/* What the networks see: the frame, or in bad light a brighter one (then *ret_bright). */
+static const SwingFrame *in_good_light(Job *job, const SwingFrame *frame, SwingFrame *ret_bright) {
+    uint8_t curve[256];
+    image_tone_add(&job->tone, frame);
+    if (!job->options->brighten || !image_tone_curve(&job->tone, curve))
+        return frame;
+    if (!job->bright)
+        job->bright = g_malloc(image_tone_bytes(frame));
+    image_tone_apply(frame, curve, job->bright, ret_bright);
+    job->is_brightened = TRUE;
+    return ret_bright;
+}
+
+static void track_frame(Job *job, const SwingFrame *shown) {
     SwingPose pose;
+    SwingFrame bright;
+    const SwingFrame *frame = in_good_light(job, shown, &bright);
     pose_tracker_step(job->tracker, frame, &pose);
     g_array_append_val(job->poses, pose);
+    if (job->options->look)
+        job->options->look(shown, &pose, job->options->context);
     if (job->hands) {
         SwingHand hands[2];
         pose_tracker_hands(job->tracker, frame, &pose, hands);
@@ -102,6 +125,8 @@ static PipelineTrack *result_of(Job *job) {
                                  .fps = info->fps,
                                  .pose_count = (int)job->poses->len};
     result->duration_us = info->duration_us;
+    result->capture_fps = info->capture_fps;
+    result->is_brightened = job->is_brightened;
     result->track.poses = take(&job->poses);
     result->hands = take(&job->hands);
     result->faces = take(&job->faces);
@@ -111,7 +136,7 @@ static PipelineTrack *result_of(Job *job) {
 PipelineTrack *pipeline_track_clip(const char *video_path, const PoseModels *models,
                                    const PipelineTrackOptions *options, const PipelineWatch *watch,
                                    GError **error) {
-    Job job = {.watch = watch};
+    Job job = {.watch = watch, .options = options};
     PipelineTrack *track = NULL;
     if (job_init(&job, video_path, models, options, error) && track_all(&job, error))
         track = result_of(&job);

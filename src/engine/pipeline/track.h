@@ -13,16 +13,22 @@
 #include "engine/swing/track.h"
 
 typedef struct {
-    int threads;     /* PoseOptions.threads, but 0 = one for each core */
-    gboolean smooth; /* PoseOptions.smooth */
-    unsigned parts;  /* POSE_WITH_…; the models must have been opened with them */
+    int threads;       /* PoseOptions.threads, but 0 = one for each core */
+    gboolean smooth;   /* PoseOptions.smooth */
+    gboolean brighten; /* where the picture is dark or flat, the networks see a brighter one */
+    unsigned parts;    /* POSE_WITH_…; the models must have been opened with them */
+    /* Called with every frame and its golfer, in order, in the caller's thread; NULL = nobody. */
+    void (*look)(const SwingFrame *frame, const SwingPose *golfer, void *context);
+    void *context;
 } PipelineTrackOptions;
 
 typedef struct {
     SwingTrack track;
     gint64 duration_us;
-    SwingHand (*hands)[2]; /* one pair (left, right) a frame; NULL unless asked for */
-    SwingFace *faces;      /* one a frame; NULL unless asked for */
+    double capture_fps;     /* VideoInfo.capture_fps */
+    gboolean is_brightened; /* some frames were */
+    SwingHand (*hands)[2];  /* one pair (left, right) a frame; NULL unless asked for */
+    SwingFace *faces;       /* one a frame; NULL unless asked for */
 } PipelineTrack;
 
 void pipeline_track_free(PipelineTrack *track);
