@@ -1,6 +1,7 @@
 #include "engine/phases/decode.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Half the width over which neighbouring samples speak for the same event, and over which its place
@@ -34,6 +35,14 @@ static const float PRIOR_FLOOR = 0.02f;
 /* The shortest and longest downswing, samples: the window was cut to have about PHASES_PER_RULER.
  */
 enum { LEAST_DOWNSWING = 5, MOST_DOWNSWING = 48 };
+
+/* A swing is clear if each of its six sharp events has this share of its probability within
+ * CLEAR_REACH samples, in order, and top and impact no farther than CLEAR_AWAY from where the
+ * window expects them: measured, that is next to never so where there is no swing. */
+static const double CLEAR_SHARE = 0.7;
+enum { CLEAR_REACH = 3, CLEAR_AWAY = 20, TOP_SAMPLE = PHASES_IMPACT_SAMPLE - PHASES_PER_RULER };
+/* What is taken for the finish is this much too late (samples): it fades into standing still. */
+static const double FINISH_LATE = 0.4;
 
 /* Lengths of parts of the swing in downswings, as normal distributions of the logarithm (or, for
  * shares of a longer part, of the log odds): derived from published labels of 1,400 swings
@@ -247,13 +256,54 @@ static float probability_near(const float *log_probability, double sample, doubl
     return (float)fmin(sum, 1);
 }
 
-void phases_decode(const PhasesScores *scores, double tolerance, PhasesMoments *ret_moments) {
+static int likeliest(const float *log_probability) {
+    int best = 0;
+    for (int k = 1; k < PHASES_SAMPLES; k++)
+        best = log_probability[k] > log_probability[best] ? k : best;
+    return best;
+}
+
+/* By the places of the events alone, whether they are there or not. */
+static bool is_clear(const PhasesScores *scores) {
+    int last = -1;
+    for (int e = SWING_TOE_UP; e <= SWING_MID_FOLLOW_THROUGH; e++) {
+        const float *row = scores->event[e];
+        int place = likeliest(row);
+        double near = 0, all = 0;
+        for (int k = 0; k < PHASES_SAMPLES; k++) {
+            all += exp((double)row[k]);
+            near += abs(k - place) <= CLEAR_REACH ? exp((double)row[k]) : 0;
+        }
+        if (place <= last || !(near >= CLEAR_SHARE * all))
+            return false;
+        last = place;
+    }
+    return abs(likeliest(scores->event[SWING_TOP]) - TOP_SAMPLE) <= CLEAR_AWAY &&
+           abs(likeliest(scores->event[SWING_IMPACT]) - PHASES_IMPACT_SAMPLE) <= CLEAR_AWAY;
+}
+
+static float more_missing(const PhasesScores *scores) {
+    return expf(fmaxf(scores->event[SWING_TOP][PHASES_SAMPLES],
+                      scores->event[SWING_IMPACT][PHASES_SAMPLES]));
+}
+
+/* Takes the six sharp events for present. */
+static void believe(PhasesScores *scores) {
+    static const float NEVER = -30;
+    for (int e = SWING_TOE_UP; e <= SWING_MID_FOLLOW_THROUGH; e++) {
+        float *row = scores->event[e], present = 0;
+        for (int k = 0; k < PHASES_SAMPLES; k++)
+            present += expf(row[k]);
+        for (int k = 0; k < PHASES_SAMPLES; k++)
+            row[k] -= logf(present);
+        row[PHASES_SAMPLES] = NEVER;
+    }
+}
+
+static void decode(const PhasesScores *scores, double tolerance, PhasesMoments *ret_moments) {
     Choices choices[SWING_EVENT_COUNT];
     for (int e = 0; e < SWING_EVENT_COUNT; e++)
         choose(scores->event[e], REACH[e], CHOICES[e], &choices[e]);
-    memset(ret_moments, 0, sizeof *ret_moments);
-    if (choices[SWING_TOP].missing > logf(0.5f) || choices[SWING_IMPACT].missing > logf(0.5f))
-        return;
     Path path = best_path(choices);
     if (!(path.score > -INFINITY))
         return;
@@ -262,10 +312,25 @@ void phases_decode(const PhasesScores *scores, double tolerance, PhasesMoments *
         if (path.sample[e] < 0)
             continue;
         double sample = refine(scores->event[e], path.sample[e], REACH[e]);
+        sample -= e == SWING_FINISH ? FINISH_LATE : 0;
         ret_moments->at[e] = (PhasesMoment){
             .found = true,
             .sample = sample,
             .confidence = probability_near(scores->event[e], sample, tolerance),
         };
+    }
+}
+
+void phases_decode(const PhasesScores *scores, double tolerance, PhasesMoments *ret_moments) {
+    memset(ret_moments, 0, sizeof *ret_moments);
+    float missing = more_missing(scores);
+    if (missing <= 0.5f) {
+        decode(scores, tolerance, ret_moments);
+    } else if (is_clear(scores)) {
+        /* Where a clip looks unlike all that was learned from, the network doubts the swing as
+         * such. */
+        PhasesScores believed = *scores;
+        believe(&believed);
+        decode(&believed, tolerance, ret_moments);
     }
 }

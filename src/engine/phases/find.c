@@ -160,20 +160,50 @@ static bool look_closer(Search *search, Swing *swing) {
     return settle(search, swing);
 }
 
-/* Strokes can prove to be the same swing. */
-static bool is_known(const Search *search, const Swing *swing) {
+static double certainty(const Swing *swing) {
+    double sum = 0;
+    for (int e = 0; e < SWING_EVENT_COUNT; e++)
+        sum += (double)swing->moments.at[e].confidence; /* 0 if not found */
+    return sum;
+}
+
+/* From the first event to the last, clip time. */
+static void extent(const Swing *swing, double *ret_first_s, double *ret_last_s) {
+    int first = SWING_TOP, last = SWING_IMPACT;
+    while (first > 0 && swing->moments.at[first - 1].found)
+        first--;
+    while (last + 1 < SWING_EVENT_COUNT && swing->moments.at[last + 1].found)
+        last++;
+    *ret_first_s = phases_sample_s(&swing->window, swing->moments.at[first].sample);
+    *ret_last_s = phases_sample_s(&swing->window, swing->moments.at[last].sample);
+}
+
+static bool overlap(const Swing *a, const Swing *b) {
+    double a_first, a_last, b_first, b_last;
+    extent(a, &a_first, &a_last);
+    extent(b, &b_first, &b_last);
+    return a_first < b_last && b_first < a_last;
+}
+
+/* Strokes can prove to be the same swing, or the way from one to the next: of those that overlap
+ * the most certain stays. */
+static void keep(Search *search, const Swing *swing) {
+    int count = 0;
     for (int i = 0; i < search->count; i++)
-        if (fabs(search->swings[i].window.impact_s - swing->window.impact_s) <
-            swing->window.ruler_s)
-            return true;
-    return false;
+        if (overlap(&search->swings[i], swing) && certainty(&search->swings[i]) >= certainty(swing))
+            return;
+    for (int i = 0; i < search->count; i++)
+        if (!overlap(&search->swings[i], swing))
+            search->swings[count++] = search->swings[i];
+    search->swings[count++] = *swing;
+    search->count = count;
 }
 
 static void find_swings(Search *search) {
     for (int i = 0; i < search->strokes.count; i++) {
         Swing swing = {.stroke = &search->strokes.at[i]};
-        if (look_closer(search, &swing) && !is_known(search, &swing))
-            search->swings[search->count++] = swing;
+        if (look_closer(search, &swing))
+            keep(search, &swing);
     }
 }
 

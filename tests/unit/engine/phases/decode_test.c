@@ -40,7 +40,7 @@ static void takes_what_is_clear(void) {
     PhasesMoments moments = decode();
     TAP_CHECK(moments.swing);
     for (int e = 0; e < SWING_EVENT_COUNT; e++) {
-        TAP_CHECK(moments.at[e].found && fabs(moments.at[e].sample - USUAL[e]) < 0.01);
+        TAP_CHECK(moments.at[e].found && fabs(moments.at[e].sample - USUAL[e]) < 0.5);
         TAP_CHECK(moments.at[e].confidence > 0.99f);
     }
 }
@@ -70,7 +70,7 @@ static void usual_lengths_decide_a_draw(void) {
     for (int k = 0; k <= PHASES_SAMPLES; k++)
         row[k] = -20;
     row[165] = row[194] = logf(0.5f); /* 0.8 and 2.6 downswings after impact */
-    TAP_CHECK(fabs(decode().at[SWING_FINISH].sample - 194) < 0.01);
+    TAP_CHECK(fabs(decode().at[SWING_FINISH].sample - 194) < 0.5);
 }
 
 static void what_is_missing_takes_the_rest_of_its_end_along(void) {
@@ -100,6 +100,21 @@ static void without_top_or_impact_there_is_no_swing(void) {
     TAP_CHECK(!decode().swing);
 }
 
+/* Top and impact are doubted, but all is sharp, in order and where it should be. */
+static void a_clear_swing_is_one_all_the_same(void) {
+    say_usual();
+    for (int e = 0; e < SWING_EVENT_COUNT; e++) {
+        scores.event[e][USUAL[e]] = logf(0.01f);
+        scores.event[e][PHASES_SAMPLES] = logf(0.99f);
+    }
+    PhasesMoments moments = decode();
+    TAP_CHECK(moments.swing && !moments.at[SWING_ADDRESS].found && !moments.at[SWING_FINISH].found);
+    for (int e = SWING_TOE_UP; e < SWING_FINISH; e++)
+        TAP_CHECK(moments.at[e].found && fabs(moments.at[e].sample - USUAL[e]) < 0.01);
+    scores.event[SWING_MID_DOWNSWING][100] = logf(0.01f); /* not sharp any more */
+    TAP_CHECK(!decode().swing);
+}
+
 static void knowing_nothing_is_no_crash(void) {
     for (int e = 0; e < SWING_EVENT_COUNT; e++)
         for (int k = 0; k <= PHASES_SAMPLES; k++)
@@ -124,6 +139,7 @@ int main(void) {
     TAP_RUN(usual_lengths_decide_a_draw);
     TAP_RUN(what_is_missing_takes_the_rest_of_its_end_along);
     TAP_RUN(without_top_or_impact_there_is_no_swing);
+    TAP_RUN(a_clear_swing_is_one_all_the_same);
     TAP_RUN(knowing_nothing_is_no_crash);
     return tap_done();
 }
