@@ -23,9 +23,10 @@ static double percent(double luma) {
     return luma / 2.55;
 }
 
+/* By the brightest parts: black clothes in daylight are no fault of the light. */
 static Finding too_dark(const QualityInput *input, const QualityFacts *facts) {
     (void)facts;
-    return input->has_light ? ramp(percent(input->golfer_luma), 17.0, 5.0, 25.0) : FINE;
+    return input->has_light ? ramp(percent(input->bright_luma), 40.0, 12.0, 25.0) : FINE;
 }
 
 /* A light golfer before a lighter sky is fine: only a dark one loses his outline's inside. */
@@ -150,7 +151,7 @@ static const struct {
     const char *id, *advice, *unit;
     Finding (*check)(const QualityInput *input, const QualityFacts *facts);
 } CHECKS[] = {
-    {"too_dark", "The golfer is dark, so joints are placed less exactly: film in more light.",
+    {"too_dark", "The picture is dark, so joints are placed less exactly: film in more light.",
      "percent", too_dark},
     {"backlit",
      "The light comes from behind the golfer, who is seen as a dark shape: film with the sun at "

@@ -95,10 +95,14 @@ static void a_good_clip_has_all_points(void) {
 
 static void light_costs(void) {
     QualityInput input = good();
-    input.golfer_luma = 20.0;
-    TAP_CHECK(loss_of(&input, "too_dark") > 10.0);
+    input.golfer_luma = 20.0; /* black clothes */
+    TAP_CHECK(loss_of(&input, "too_dark") == 0.0);
     TAP_CHECK(loss_of(&input, "backlit") > 0.0);
     input.around_luma = 30.0;
+    double bright_luma = input.bright_luma;
+    input.bright_luma = 45.0;
+    TAP_CHECK(loss_of(&input, "too_dark") > 10.0);
+    input.bright_luma = bright_luma;
     TAP_CHECK(loss_of(&input, "backlit") == 0.0);
     input.dark_luma = 100.0;
     input.bright_luma = 110.0;
