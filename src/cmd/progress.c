@@ -37,6 +37,7 @@ PipelineWatch cmd_progress_start(void) {
     action.sa_flags = (int)SA_RESETHAND; /* a second Ctrl-C ends at once */
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
     on_terminal = isatty(STDERR_FILENO) != 0;
     return (PipelineWatch){.progress = draw, .cancel = &stop_wanted};
 }

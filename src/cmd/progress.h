@@ -4,7 +4,7 @@
 
 #include "engine/pipeline/watch.h"
 
-/* From now on SIGINT and SIGTERM stop the job that is followed by the watch returned. One at a
+/* From now on SIGINT, SIGTERM and SIGHUP stop the job that is followed by the watch returned. One at a
  * time. */
 PipelineWatch cmd_progress_start(void);
 /* Takes the bar off the terminal. */

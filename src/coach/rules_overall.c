@@ -57,7 +57,7 @@ static gboolean is_unseen(const SwingReport *report, const CoachMetricText *row)
         if (coach_metric_text(metric->id, metric->at) != row)
             continue;
         gboolean is_time = strcmp(metric->unit, "s") == 0;
-        return !coach_is_known(metric) && !(is_time && !(report->slow_motion > 0));
+        return !coach_is_known(metric) && !(is_time && !(swing_known_slow_motion(report) > 0));
     }
     return FALSE;
 }
@@ -94,7 +94,7 @@ static void append_limits(const SwingReport *report, GString *line) {
                            other_view(report->view));
     line->str[start] = g_ascii_toupper(line->str[start]);
     append_unseen(report, line);
-    if (!(report->slow_motion > 0))
+    if (!(swing_known_slow_motion(report) > 0))
         g_string_append(line, "; the clip's speed is not known, so there are no times");
     g_string_append_c(line, '.');
 }

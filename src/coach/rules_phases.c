@@ -81,8 +81,10 @@ static json_t *observations_of(const CoachVoice *voice, SwingPhaseKind phase) {
         add_unjudged(voice, phase, observations);
     }
     if (!json_array_size(observations))
-        coach_append_text(observations, g_strdup_printf("Not measured in this clip: %s.",
-                                                        coach_phase_text(phase)));
+        coach_append_text(observations, g_strconcat(coach_cannot_judge(voice->report)
+                                                        ? "Too little was seen to judge "
+                                                        : "Not measured in this clip: ",
+                                                    coach_phase_text(phase), ".", NULL));
     return observations;
 }
 

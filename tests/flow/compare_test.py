@@ -22,6 +22,8 @@ def compare(first, second, out, *words):
     equal(json.loads(stdout), comparison, "--json")
     jsonschema.validate(comparison, SCHEMA)
     equal(sorted(os.listdir(out)), ["compare.html", "compare.json", "side_by_side.mp4"])
+    page = (out / "compare.html").read_text()
+    equal(page.count("data:video/mp4;base64,"), 2, "clips in the page")
     return comparison
 
 

@@ -4,10 +4,12 @@
  *
  * An ask is one line of JSON: {"landmarks": PATH of `golfcoach pose` lines, "width", "height",
  * "fps", "view": "face_on" | "down_the_line", "hand": "right" | "left", "stature_cm",
- * "slow_motion", "events": {"address": [frame, time_ms], …}}. Without "events" they are looked for.
+ * "slow_motion", "club": "driver" | "iron", "events": {"address": [frame, time_ms], …}}. Without
+ * "events" they are looked for, without the others they are not known.
  * An answer is one line: {"events": {…}, "scale": {…}, "metrics": [[id, event, kind, value,
- * uncertainty, confidence, unit, band low, band high, reason], …], "curves": {id: [value, …]}} and,
- * with --features, "looks": [[frame, feature, …], …] of every frame from address to finish. */
+ * uncertainty, confidence, unit, band low, band high, reason], …], "curves": {id: [value, …]},
+ * "faults": [{"id"}, …]} and, with --features, "looks": [[frame, feature, …], …] of every frame
+ * from address to finish. */
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -16,7 +18,7 @@
 
 #include <jansson.h>
 
-#include "engine/biomech/biomech.h"
+#include "engine/biomech/faults.h"
 #include "engine/biomech/formulas.h"
 #include "engine/biomech/look.h"
 #include "engine/phases/phases.h"
@@ -99,10 +101,7 @@ static json_t *real_or_null(double value) {
     return isfinite(value) ? json_real(value) : json_null();
 }
 
-static json_t *metrics_json(const SwingTrack *track, const SwingEvents *events,
-                            const BiomechOptions *options) {
-    SwingMetric metrics[SWING_MAX_METRICS];
-    int count = biomech_measure(track, events, options, metrics);
+static json_t *metrics_json(const SwingMetric *metrics, int count) {
     json_t *rows = json_array();
     for (int i = 0; i < count; i++) {
         const SwingMetric *m = &metrics[i];
@@ -113,6 +112,23 @@ static json_t *metrics_json(const SwingTrack *track, const SwingEvents *events,
                                         real_or_null(m->band[1]), m->reason));
     }
     return rows;
+}
+
+static json_t *faults_json(const SwingMetric *metrics, int count, const SwingEvents *events,
+                           const BiomechOptions *options, const BiomechScale *scale) {
+    SwingFault faults[SWING_FAULTS];
+    BiomechFaultInput input = {.metrics = metrics,
+                               .metric_count = count,
+                               .events = events,
+                               .view = options->view,
+                               .club = options->club,
+                               .stature_cm = options->stature_cm,
+                               .scale = scale};
+    int fault_count = biomech_faults(&input, faults);
+    json_t *list = json_array();
+    for (int i = 0; i < fault_count; i++)
+        json_array_append_new(list, json_pack("{ss}", "id", faults[i].id));
+    return list;
 }
 
 static json_t *curves_json(const SwingTrack *track, const SwingEvents *events,
@@ -186,16 +202,39 @@ static json_t *events_json(const SwingEvents *events) {
     return object;
 }
 
+static BiomechOptions read_options(const json_t *ask) {
+    bool down = strcmp(told(ask, "view"), "down_the_line") == 0;
+    bool driver = strcmp(told(ask, "club"), "driver") == 0,
+         iron = strcmp(told(ask, "club"), "iron") == 0;
+    return (BiomechOptions){
+        .view = down ? SWING_VIEW_DOWN_THE_LINE : SWING_VIEW_FACE_ON,
+        .club = driver ? SWING_CLUB_DRIVER
+                : iron ? SWING_CLUB_IRON
+                       : SWING_CLUB_UNKNOWN,
+        .slow_motion = json_number_value(json_object_get(ask, "slow_motion")),
+        .stature_cm = json_number_value(json_object_get(ask, "stature_cm")),
+    };
+}
+
+static json_t *numbers_json(const SwingTrack *track, const SwingEvents *events,
+                            const BiomechOptions *options) {
+    SwingMetric metrics[SWING_MAX_METRICS];
+    BiomechScale scale = {0};
+    int count = biomech_measure(track, events, options, metrics);
+    bool has_scale = biomech_scale(track, events, options, &scale);
+    return json_pack("{so,s{sfsfsf},so,so,so}", "events", events_json(events), "scale", "stance_px",
+                     scale.stance_px, "height_px", scale.height_px, "shoulder_px",
+                     scale.shoulder_px, "metrics", metrics_json(metrics, count), "curves",
+                     curves_json(track, events, options), "faults",
+                     faults_json(metrics, count, events, options, has_scale ? &scale : NULL));
+}
+
 static json_t *answer(const json_t *ask, bool features) {
     SwingTrack track;
     SwingEvents events;
-    BiomechScale scale = {0};
     const json_t *told_events = json_object_get(ask, "events");
     bool left = strcmp(told(ask, "hand"), "left") == 0;
-    bool down = strcmp(told(ask, "view"), "down_the_line") == 0;
-    BiomechOptions options = {.view = down ? SWING_VIEW_DOWN_THE_LINE : SWING_VIEW_FACE_ON,
-                              .slow_motion = json_number_value(json_object_get(ask, "slow_motion")),
-                              .stature_cm = json_number_value(json_object_get(ask, "stature_cm"))};
+    BiomechOptions options = read_options(ask);
     if (!read_track(ask, &track))
         return NULL;
     if (told_events)
@@ -204,11 +243,7 @@ static json_t *answer(const json_t *ask, bool features) {
         abort();
     if (left)
         swing_track_mirror(&track);
-    biomech_scale(&track, &events, &options, &scale);
-    json_t *found = json_pack(
-        "{so,s{sfsfsf},so,so}", "events", events_json(&events), "scale", "stance_px",
-        scale.stance_px, "height_px", scale.height_px, "shoulder_px", scale.shoulder_px, "metrics",
-        metrics_json(&track, &events, &options), "curves", curves_json(&track, &events, &options));
+    json_t *found = numbers_json(&track, &events, &options);
     if (features)
         json_object_set_new(found, "looks", looks_json(&track, &events, &options));
     free(track.poses);

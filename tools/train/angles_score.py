@@ -172,13 +172,14 @@ def main():
     parser.add_argument("folders", nargs="+")
     parser.add_argument("--program", default=PROGRAM)
     parser.add_argument("--events", choices=["truth", "found"], default="truth")
-    parser.add_argument("--held-out", metavar="FOLDER", help="of that one only the clips that angles_fit.py does not learn from")
+    parser.add_argument("--held-out", metavar="FOLDER", action="append", default=[],
+                        help="of that one only the clips that angles_fit.py does not learn from")
     parser.add_argument("--ordinary", action="store_true", help="only swings whose turns are not extreme")
     parser.add_argument("--suggest", action="store_true", help="print the uncertainties that would fit")
     arguments = parser.parse_args()
     errors, missing = collections.defaultdict(list), collections.Counter()
     for folder in arguments.folders:
-        held_out = arguments.held_out == folder
+        held_out = folder in arguments.held_out
         found, absent = residuals(folder, arguments.program, arguments.events == "found", held_out,
                                    arguments.ordinary)
         missing += absent

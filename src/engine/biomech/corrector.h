@@ -10,7 +10,7 @@
 
 #include "engine/biomech/look.h"
 
-enum { BIOMECH_HIDDEN = 32 };
+enum { BIOMECH_HIDDEN = 64 };
 
 /* One for each view; written by tools/train/angles_fit.py. */
 typedef struct {

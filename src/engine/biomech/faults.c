@@ -29,6 +29,7 @@ typedef struct {
     SwingEventKind at;
     unsigned events; /* all that it rests on, as bits */
     int side;        /* which side of its limits: -1, +1; 0 = both */
+    double sigmas;   /* by how many standard deviations past them; 0 = as its kind asks */
 } Sign;
 
 /* A second number that must agree with a sign: outside this range, or outside its own limits on the
@@ -83,34 +84,35 @@ static const Row ROWS[SWING_FAULTS] = {
 };
 
 /* One is enough. How long the finish is held is no sign: clips end, and hands behind the head
- * tremble. */
+ * tremble. Turns at the top, which are estimates, need to be past by one standard deviation only:
+ * what pulls them towards the usual is on the golfer's side already. */
 static const Sign SIGNS[] = {
-    {1, "pelvis_thrust", SWING_IMPACT, TO_IMPACT, 1},
-    {2, "bend_change", SWING_IMPACT, TO_IMPACT, -1},
-    {3, "pelvis_sway_back", SWING_TOP, TO_TOP, 1},
-    {4, "pelvis_slide", SWING_IMPACT, TO_IMPACT | BY(TOP), 1},
-    {4, "pelvis_over_lead", SWING_IMPACT, TO_IMPACT, 1},
-    {5, "axis_tilt", SWING_TOP, BY(TOP), -1},
-    {6, "pelvis_sway", SWING_IMPACT, TO_IMPACT, -1},
-    {7, "ott_index", SWING_MID_DOWNSWING, TO_IMPACT | BY(TOP), 1},
-    {9, "lead_elbow_flex", SWING_MID_FOLLOW_THROUGH, BY(MID_FOLLOW_THROUGH), 1},
-    {10, "trail_elbow_height", SWING_TOP, BY(TOP), 1},
-    {12, "shoulder_obliquity", SWING_IMPACT, BY(IMPACT), -1},
-    {13, "head_sway", SWING_TOP, TO_TOP, 0},
-    {14, "head_lift", SWING_IMPACT, TO_IMPACT, 0},
-    {15, "chest_turn", SWING_TOP, TO_TOP, -1},
-    {16, "pelvis_turn", SWING_TOP, TO_TOP, 1},
-    {17, "pelvis_turn", SWING_TOP, TO_TOP, -1},
-    {18, "x_factor", SWING_TOP, TO_TOP, -1},
-    {20, "tempo", SWING_IMPACT, TO_IMPACT | BY(TOP), 0},
-    {20, "downswing_s", SWING_IMPACT, BY(TOP) | BY(IMPACT), 0},
-    {22, "stance_width_pct", SWING_ADDRESS, BY(ADDRESS), 0},
-    {23, "trail_knee_change", SWING_TOP, TO_TOP, -1},
-    {24, "forward_bend", SWING_ADDRESS, BY(ADDRESS), 0},
-    {25, "knee_flex_lead", SWING_ADDRESS, BY(ADDRESS), 0},
-    {25, "knee_flex_trail", SWING_ADDRESS, BY(ADDRESS), 0},
-    {26, "finish_over_lead", SWING_FINISH, BY(ADDRESS) | BY(FINISH), -1},
-    {26, "chest_turn", SWING_FINISH, BY(ADDRESS) | BY(FINISH), 1},
+    {1, "pelvis_thrust", SWING_IMPACT, TO_IMPACT, 1, 0},
+    {2, "bend_change", SWING_IMPACT, TO_IMPACT, -1, 0},
+    {3, "pelvis_sway_back", SWING_TOP, TO_TOP, 1, 0},
+    {4, "pelvis_slide", SWING_IMPACT, TO_IMPACT | BY(TOP), 1, 0},
+    {4, "pelvis_over_lead", SWING_IMPACT, TO_IMPACT, 1, 0},
+    {5, "axis_tilt", SWING_TOP, BY(TOP), -1, 0},
+    {6, "pelvis_sway", SWING_IMPACT, TO_IMPACT, -1, 0},
+    {7, "ott_index", SWING_MID_DOWNSWING, TO_IMPACT | BY(TOP), 1, 0},
+    {9, "lead_elbow_flex", SWING_MID_FOLLOW_THROUGH, BY(MID_FOLLOW_THROUGH), 1, 0},
+    {10, "trail_elbow_height", SWING_TOP, BY(TOP), 1, 0},
+    {12, "shoulder_obliquity", SWING_IMPACT, BY(IMPACT), -1, 0},
+    {13, "head_sway", SWING_TOP, TO_TOP, 0, 0},
+    {14, "head_lift", SWING_IMPACT, TO_IMPACT, 0, 0},
+    {15, "chest_turn", SWING_TOP, TO_TOP, -1, 1},
+    {16, "pelvis_turn", SWING_TOP, TO_TOP, 1, 1},
+    {17, "pelvis_turn", SWING_TOP, TO_TOP, -1, 1},
+    {18, "x_factor", SWING_TOP, TO_TOP, -1, 0},
+    {20, "tempo", SWING_IMPACT, TO_IMPACT | BY(TOP), 0, 0},
+    {20, "downswing_s", SWING_IMPACT, BY(TOP) | BY(IMPACT), 0, 0},
+    {22, "stance_width_pct", SWING_ADDRESS, BY(ADDRESS), 0, 0},
+    {23, "trail_knee_change", SWING_TOP, TO_TOP, -1, 0},
+    {24, "forward_bend", SWING_ADDRESS, BY(ADDRESS), 0, 0},
+    {25, "knee_flex_lead", SWING_ADDRESS, BY(ADDRESS), 0, 0},
+    {25, "knee_flex_trail", SWING_ADDRESS, BY(ADDRESS), 0, 0},
+    {26, "finish_over_lead", SWING_FINISH, BY(ADDRESS) | BY(FINISH), -1, 0},
+    {26, "chest_turn", SWING_FINISH, BY(ADDRESS) | BY(FINISH), 1, 0},
 };
 
 /* Of several for one sign, one is enough. The trunk of one who hangs back leans away from the
@@ -188,8 +190,9 @@ typedef struct {
 } Finding;
 
 /* Past its limits by more than its noise: on which side; else 0. */
-static int clear_side(const SwingMetric *metric, const BiomechUsual *usual) {
-    double sigmas = metric->kind == SWING_ESTIMATED ? ESTIMATED_SIGMAS : MEASURED_SIGMAS;
+static int clear_side(const Sign *sign, const SwingMetric *metric, const BiomechUsual *usual) {
+    double by_kind = metric->kind == SWING_ESTIMATED ? ESTIMATED_SIGMAS : MEASURED_SIGMAS;
+    double sigmas = sign->sigmas > 0 ? sign->sigmas : by_kind;
     int side = biomech_side(usual, metric->value);
     double least = metric->value - side * sigmas * metric->uncertainty;
     return biomech_side(usual, least) == side ? side : 0;
@@ -228,7 +231,7 @@ static Finding look_for(const BiomechFaultInput *input, const Sign *sign) {
     BiomechUsual usual;
     if (!metric || !usual_of(input, metric, &usual) || !events_are_sure(input, sign->events))
         return (Finding){.state = SIGN_NOT_SEEN};
-    int side = clear_side(metric, &usual);
+    int side = clear_side(sign, metric, &usual);
     if (!side || (sign->side && side != sign->side))
         return (Finding){.state = SIGN_ABSENT};
     Finding finding = {.metric = metric, .excess = biomech_excess(&usual, metric->value)};

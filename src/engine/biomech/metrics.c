@@ -28,10 +28,10 @@ typedef struct {
 
 /* One number at one event. A new one is a row here, its quantity one in quantity.c; a new unit also
  * goes into docs/report.schema.json. Bands are wide on purpose (sources differ); an open end is
- * NAN. Uncertainties were measured on drawn swings that nothing was learned from:
- *     tools/train/angles_score.py FAULTS --ordinary --suggest
- * less the usual doubt; at least 0.9 degrees or cm, for people's landmarks jitter more. Turns at
- * the top are a compromise with swings of extreme turns (docs/angles.md). */
+ * NAN. Uncertainties are as wide as swings with faults ask for, but so that no more than 95 % of
+ * ordinary drawn swings lie within 1.96 of them (tools/train/angles_score.py --suggest), less the
+ * usual doubt; at least 0.9 degrees or cm, for people's landmarks jitter more. Turns at the top and
+ * finish are wider than drawn swings need: people turn more differently (docs/angles.md). */
 typedef struct {
     BiomechQuantityIndex quantity;
     SwingEventKind at;
@@ -40,70 +40,70 @@ typedef struct {
 } Row;
 
 static const Row ROWS[] = {
-    {Q_STANCE_WIDTH, SWING_ADDRESS, M(6.6), NOT_SEEN, NO_BAND},
-    {Q_FORWARD_BEND, SWING_ADDRESS, NOT_SEEN, M(1.3), {30, 39}},
-    {Q_FORWARD_BEND, SWING_TOP, NOT_SEEN, M(1.1), NO_BAND},
-    {Q_FORWARD_BEND, SWING_IMPACT, NOT_SEEN, M(1.9), NO_BAND},
-    {Q_FORWARD_BEND, SWING_MID_FOLLOW_THROUGH, NOT_SEEN, M(2), NO_BAND},
+    {Q_STANCE_WIDTH, SWING_ADDRESS, M(6.9), NOT_SEEN, NO_BAND},
+    {Q_FORWARD_BEND, SWING_ADDRESS, NOT_SEEN, M(1), {30, 39}},
+    {Q_FORWARD_BEND, SWING_TOP, NOT_SEEN, M(0.95), NO_BAND},
+    {Q_FORWARD_BEND, SWING_IMPACT, NOT_SEEN, M(1.5), NO_BAND},
+    {Q_FORWARD_BEND, SWING_MID_FOLLOW_THROUGH, NOT_SEEN, M(1.4), NO_BAND},
     {Q_BEND_CHANGE, SWING_IMPACT, NOT_SEEN, M(1.6), {-4, 5}},
     {Q_AXIS_TILT, SWING_ADDRESS, M(0.9), NOT_SEEN, {0, 10}},
-    {Q_AXIS_TILT, SWING_TOP, M(2.3), NOT_SEEN, {5, 18}},
-    {Q_AXIS_TILT, SWING_IMPACT, M(1.6), NOT_SEEN, {17, 33}},
-    {Q_SHOULDER_OBLIQUITY, SWING_ADDRESS, M(1.6), NOT_SEEN, NO_BAND},
-    {Q_SHOULDER_OBLIQUITY, SWING_TOP, E(2.4), E(2.6), {NAN, -30}},
-    {Q_SHOULDER_OBLIQUITY, SWING_IMPACT, M(2.5), NOT_SEEN, {24, NAN}},
+    {Q_AXIS_TILT, SWING_TOP, M(1.2), NOT_SEEN, {5, 18}},
+    {Q_AXIS_TILT, SWING_IMPACT, M(1.1), NOT_SEEN, {17, 33}},
+    {Q_SHOULDER_OBLIQUITY, SWING_ADDRESS, M(1.5), NOT_SEEN, NO_BAND},
+    {Q_SHOULDER_OBLIQUITY, SWING_TOP, E(1.4), E(1.6), {NAN, -30}},
+    {Q_SHOULDER_OBLIQUITY, SWING_IMPACT, M(2.1), NOT_SEEN, {24, NAN}},
     {Q_PELVIS_OBLIQUITY, SWING_ADDRESS, M(0.9), NOT_SEEN, NO_BAND},
-    {Q_PELVIS_OBLIQUITY, SWING_IMPACT, M(1.4), NOT_SEEN, NO_BAND},
-    {Q_KNEE_FLEX_LEAD, SWING_ADDRESS, E(2.7), M(3.1), {16, 32}},
-    {Q_KNEE_FLEX_LEAD, SWING_TOP, E(3.8), M(3.7), NO_BAND},
-    {Q_KNEE_FLEX_LEAD, SWING_IMPACT, E(3.2), M(2.7), NO_BAND},
-    {Q_KNEE_FLEX_TRAIL, SWING_ADDRESS, E(2.2), M(1.8), {16, 32}},
-    {Q_KNEE_FLEX_TRAIL, SWING_TOP, E(2.7), M(3.1), NO_BAND},
-    {Q_KNEE_FLEX_TRAIL, SWING_IMPACT, E(5.2), M(3.9), NO_BAND},
-    {Q_TRAIL_KNEE_CHANGE, SWING_TOP, NOT_SEEN, M(3.3), {-10, 6}},
-    {Q_LEAD_ELBOW_FLEX, SWING_TOP, E(6), NOT_SEEN, {NAN, 20}},
-    {Q_LEAD_ELBOW_FLEX, SWING_IMPACT, M(2.9), NOT_SEEN, {NAN, 12}},
-    {Q_LEAD_ELBOW_FLEX, SWING_MID_FOLLOW_THROUGH, M(6), NOT_SEEN, {NAN, 12}},
-    {Q_TRAIL_ELBOW_HEIGHT, SWING_TOP, NOT_SEEN, M(15), {NAN, -32}},
-    {Q_PELVIS_SWAY, SWING_TOE_UP, M(1.1), NOT_SEEN, {-10, 5}},
-    {Q_PELVIS_SWAY, SWING_TOP, M(0.9), NOT_SEEN, {-15, 2.5}},
+    {Q_PELVIS_OBLIQUITY, SWING_IMPACT, M(0.9), NOT_SEEN, NO_BAND},
+    {Q_KNEE_FLEX_LEAD, SWING_ADDRESS, E(2.7), M(2.5), {16, 32}},
+    {Q_KNEE_FLEX_LEAD, SWING_TOP, E(2.6), M(2.7), NO_BAND},
+    {Q_KNEE_FLEX_LEAD, SWING_IMPACT, E(1.4), M(3.6), NO_BAND},
+    {Q_KNEE_FLEX_TRAIL, SWING_ADDRESS, E(3.1), M(1.9), {16, 32}},
+    {Q_KNEE_FLEX_TRAIL, SWING_TOP, E(2.5), M(2.7), NO_BAND},
+    {Q_KNEE_FLEX_TRAIL, SWING_IMPACT, E(1.8), M(4.1), NO_BAND},
+    {Q_TRAIL_KNEE_CHANGE, SWING_TOP, NOT_SEEN, M(3), {-10, 6}},
+    {Q_LEAD_ELBOW_FLEX, SWING_TOP, E(4.6), NOT_SEEN, {NAN, 20}},
+    {Q_LEAD_ELBOW_FLEX, SWING_IMPACT, M(2.2), NOT_SEEN, {NAN, 12}},
+    {Q_LEAD_ELBOW_FLEX, SWING_MID_FOLLOW_THROUGH, M(2.6), NOT_SEEN, {NAN, 12}},
+    {Q_TRAIL_ELBOW_HEIGHT, SWING_TOP, NOT_SEEN, M(13), {NAN, -32}},
+    {Q_PELVIS_SWAY, SWING_TOE_UP, M(1.2), NOT_SEEN, {-10, 5}},
+    {Q_PELVIS_SWAY, SWING_TOP, M(1), NOT_SEEN, {-15, 2.5}},
     {Q_PELVIS_SWAY, SWING_IMPACT, M(1.3), NOT_SEEN, {10, 35}},
-    {Q_PELVIS_SWAY, SWING_FINISH, M(0.9), NOT_SEEN, {15, 45}},
-    {Q_PELVIS_SWAY_BACK, SWING_TOP, M(1.2), NOT_SEEN, {NAN, 10}},
-    {Q_PELVIS_SLIDE, SWING_IMPACT, M(1.3), NOT_SEEN, {NAN, 30}},
-    {Q_PELVIS_OVER_LEAD, SWING_IMPACT, M(0.07), NOT_SEEN, {NAN, 1}},
-    {Q_PELVIS_THRUST, SWING_MID_DOWNSWING, NOT_SEEN, M(1.9), {NAN, 3}},
-    {Q_PELVIS_THRUST, SWING_IMPACT, NOT_SEEN, M(2.1), {NAN, 3}},
-    {Q_PELVIS_LIFT, SWING_IMPACT, M(2.5), M(1), NO_BAND},
-    {Q_CHEST_SWAY, SWING_TOP, M(3.5), NOT_SEEN, NO_BAND},
-    {Q_CHEST_SWAY, SWING_IMPACT, M(1.1), NOT_SEEN, NO_BAND},
+    {Q_PELVIS_SWAY, SWING_FINISH, M(0.96), NOT_SEEN, {15, 45}},
+    {Q_PELVIS_SWAY_BACK, SWING_TOP, M(1.4), NOT_SEEN, {NAN, 10}},
+    {Q_PELVIS_SLIDE, SWING_IMPACT, M(1.2), NOT_SEEN, {NAN, 30}},
+    {Q_PELVIS_OVER_LEAD, SWING_IMPACT, M(0.076), NOT_SEEN, {NAN, 1}},
+    {Q_PELVIS_THRUST, SWING_MID_DOWNSWING, NOT_SEEN, M(1.6), {NAN, 3}},
+    {Q_PELVIS_THRUST, SWING_IMPACT, NOT_SEEN, M(2.2), {NAN, 3}},
+    {Q_PELVIS_LIFT, SWING_IMPACT, M(2), M(0.9), NO_BAND},
+    {Q_CHEST_SWAY, SWING_TOP, M(1.8), NOT_SEEN, NO_BAND},
+    {Q_CHEST_SWAY, SWING_IMPACT, M(0.9), NOT_SEEN, NO_BAND},
     {Q_CHEST_THRUST, SWING_IMPACT, NOT_SEEN, M(1), NO_BAND},
-    {Q_CHEST_LIFT, SWING_IMPACT, M(1.5), M(1.4), NO_BAND},
+    {Q_CHEST_LIFT, SWING_IMPACT, M(1.6), M(1.4), NO_BAND},
     {Q_HEAD_SWAY, SWING_TOE_UP, M(0.9), NOT_SEEN, {-5, 5}},
     {Q_HEAD_SWAY, SWING_TOP, M(1.5), NOT_SEEN, {-7, 7}},
-    {Q_HEAD_LIFT, SWING_IMPACT, M(0.9), M(5), {-5, 3}},
-    {Q_HAND_DEPTH, SWING_TOP, NOT_SEEN, M(6.5), NO_BAND},
-    {Q_HAND_DEPTH, SWING_MID_DOWNSWING, NOT_SEEN, M(6.9), NO_BAND},
-    {Q_HAND_DEPTH, SWING_IMPACT, NOT_SEEN, M(3.5), NO_BAND},
-    {Q_HAND_WIDTH, SWING_TOP, M(3.6), NOT_SEEN, NO_BAND},
-    {Q_HAND_WIDTH, SWING_MID_DOWNSWING, M(4), NOT_SEEN, NO_BAND},
-    {Q_HAND_WIDTH, SWING_IMPACT, M(1.7), NOT_SEEN, NO_BAND},
-    {Q_HAND_HEIGHT, SWING_TOP, M(4.3), M(3.8), NO_BAND},
-    {Q_HAND_HEIGHT, SWING_MID_DOWNSWING, M(2), M(3.7), NO_BAND},
-    {Q_HAND_HEIGHT, SWING_IMPACT, M(4.3), M(3.9), NO_BAND},
-    {Q_HIP_ANGLE, SWING_ADDRESS, NOT_SEEN, M(3.7), NO_BAND},
-    {Q_HIP_ANGLE, SWING_IMPACT, NOT_SEEN, M(2.5), NO_BAND},
-    {Q_HIP_ANGLE_CHANGE, SWING_IMPACT, NOT_SEEN, M(4), {NAN, 8}},
-    {Q_OTT_INDEX, SWING_MID_DOWNSWING, NOT_SEEN, M(2), {NAN, 1}},
-    {Q_PELVIS_TURN, SWING_TOP, E(5), E(6), {35, 58}},
-    {Q_PELVIS_TURN, SWING_IMPACT, E(2.3), E(5.3), NO_BAND},
-    {Q_PELVIS_TURN, SWING_FINISH, E(3.7), E(2.1), NO_BAND},
-    {Q_CHEST_TURN, SWING_TOP, E(9), E(6), {78, 107}},
-    {Q_CHEST_TURN, SWING_IMPACT, E(5.3), E(9), NO_BAND},
-    {Q_CHEST_TURN, SWING_FINISH, E(4.9), E(3.1), {-130, -70}},
-    {Q_PELVIS_OPEN, SWING_IMPACT, E(2.3), E(5.3), {28, 55}},
-    {Q_CHEST_OPEN, SWING_IMPACT, E(5.3), E(9), NO_BAND},
-    {Q_X_FACTOR, SWING_TOP, E(9), E(6), {30, 60}},
+    {Q_HEAD_LIFT, SWING_IMPACT, M(0.9), M(5.1), {-5, 3}},
+    {Q_HAND_DEPTH, SWING_TOP, NOT_SEEN, M(6.9), NO_BAND},
+    {Q_HAND_DEPTH, SWING_MID_DOWNSWING, NOT_SEEN, M(7.9), NO_BAND},
+    {Q_HAND_DEPTH, SWING_IMPACT, NOT_SEEN, M(3.7), NO_BAND},
+    {Q_HAND_WIDTH, SWING_TOP, M(3.9), NOT_SEEN, NO_BAND},
+    {Q_HAND_WIDTH, SWING_MID_DOWNSWING, M(4.1), NOT_SEEN, NO_BAND},
+    {Q_HAND_WIDTH, SWING_IMPACT, M(1.9), NOT_SEEN, NO_BAND},
+    {Q_HAND_HEIGHT, SWING_TOP, M(3.3), M(4), NO_BAND},
+    {Q_HAND_HEIGHT, SWING_MID_DOWNSWING, M(1.8), M(3.9), NO_BAND},
+    {Q_HAND_HEIGHT, SWING_IMPACT, M(4.8), M(4), NO_BAND},
+    {Q_HIP_ANGLE, SWING_ADDRESS, NOT_SEEN, M(2.3), NO_BAND},
+    {Q_HIP_ANGLE, SWING_IMPACT, NOT_SEEN, M(2.3), NO_BAND},
+    {Q_HIP_ANGLE_CHANGE, SWING_IMPACT, NOT_SEEN, M(2.3), {NAN, 8}},
+    {Q_OTT_INDEX, SWING_MID_DOWNSWING, NOT_SEEN, M(1.7), {NAN, 1}},
+    {Q_PELVIS_TURN, SWING_TOP, E(6.5), E(8.5), {35, 58}},
+    {Q_PELVIS_TURN, SWING_IMPACT, E(2.3), E(3), NO_BAND},
+    {Q_PELVIS_TURN, SWING_FINISH, E(2.4), E(2.1), NO_BAND},
+    {Q_CHEST_TURN, SWING_TOP, E(7), E(7), {82, 107}},
+    {Q_CHEST_TURN, SWING_IMPACT, E(3), E(7), NO_BAND},
+    {Q_CHEST_TURN, SWING_FINISH, E(2.7), E(3.1), {-130, -70}},
+    {Q_PELVIS_OPEN, SWING_IMPACT, E(2.3), E(3), {28, 55}},
+    {Q_CHEST_OPEN, SWING_IMPACT, E(3), E(7), NO_BAND},
+    {Q_X_FACTOR, SWING_TOP, E(9), E(8), {30, 60}},
     {Q_X_FACTOR_STRETCH, SWING_MID_DOWNSWING, E(6), E(6), {1, 9}},
     {Q_PELVIS_TO_CHEST_LAG, SWING_MID_DOWNSWING, E(30), E(30), NO_BAND},
     {Q_CHEST_TO_HANDS_LAG, SWING_MID_DOWNSWING, E(30), E(30), NO_BAND},
@@ -113,8 +113,8 @@ static const Row ROWS[] = {
     {Q_LATE_TEMPO, SWING_IMPACT, M(0.3), M(0.3), {1.3, 2.2}},
     {Q_HAND_SPEED_PEAK, SWING_IMPACT, E(80), E(80), NO_BAND},
     {Q_FINISH_STILL, SWING_FINISH, M(0.1), M(0.1), {1, NAN}},
-    {Q_FINISH_OVER_LEAD, SWING_FINISH, M(0.13), NOT_SEEN, {0.5, NAN}},
-    {Q_LEAD_HEEL_LIFT, SWING_TOP, M(0.94), M(4.5), NO_BAND},
+    {Q_FINISH_OVER_LEAD, SWING_FINISH, M(0.17), NOT_SEEN, {0.5, NAN}},
+    {Q_LEAD_HEEL_LIFT, SWING_TOP, M(1.1), M(5), NO_BAND},
 };
 
 enum { ROW_COUNT = sizeof ROWS / sizeof ROWS[0] };
@@ -155,8 +155,8 @@ static const struct {
     {Q_AXIS_TILT, SWING_IMPACT, SWING_CLUB_DRIVER, {22, 33}},
     {Q_AXIS_TILT, SWING_IMPACT, SWING_CLUB_IRON, {12, 33}},
     {Q_AXIS_TILT, SWING_IMPACT, SWING_CLUB_WEDGE, {7, 33}},
-    {Q_CHEST_TURN, SWING_TOP, SWING_CLUB_IRON, {78, 100}},
-    {Q_CHEST_TURN, SWING_TOP, SWING_CLUB_WEDGE, {78, 92}},
+    {Q_CHEST_TURN, SWING_TOP, SWING_CLUB_IRON, {82, 100}},
+    {Q_CHEST_TURN, SWING_TOP, SWING_CLUB_WEDGE, {82, 92}},
     {Q_PELVIS_OPEN, SWING_IMPACT, SWING_CLUB_DRIVER, {35, 55}},
     {Q_PELVIS_OPEN, SWING_IMPACT, SWING_CLUB_IRON, {28, 48}},
     {Q_PELVIS_OPEN, SWING_IMPACT, SWING_CLUB_WEDGE, {20, 40}},
@@ -229,6 +229,24 @@ static double least_event_confidence(const Row *row, const BiomechGolfer *golfer
     return least;
 }
 
+static double middle_of(double a, double b, double c) {
+    return fmax(fmin(a, b), fmin(fmax(a, b), c));
+}
+
+/* One frame may be a slip of the tracker: the middle one of three, where there are three. */
+static BiomechReading settled(const BiomechGolfer *golfer, BiomechFormula formula, int frame) {
+    BiomechReading now = formula(golfer, &golfer->frames[frame]);
+    bool has_both = frame > 0 && frame + 1 < golfer->frame_count &&
+                    golfer->frames[frame - 1].found && golfer->frames[frame + 1].found;
+    if (!has_both)
+        return now;
+    double before = formula(golfer, &golfer->frames[frame - 1]).value;
+    double after = formula(golfer, &golfer->frames[frame + 1]).value;
+    if (isfinite(before) && isfinite(after))
+        now.value = middle_of(before, now.value, after);
+    return now;
+}
+
 /* The furthest of all frames from one event to the other, both included. */
 static BiomechReading furthest(const Extreme *extreme, const BiomechGolfer *golfer) {
     BiomechFormula formula = biomech_quantities[extreme->quantity].formula;
@@ -239,7 +257,7 @@ static BiomechReading furthest(const Extreme *extreme, const BiomechGolfer *golf
     for (int i = first; i <= last; i++) {
         if (!golfer->frames[i].found)
             continue;
-        BiomechReading now = formula(golfer, &golfer->frames[i]);
+        BiomechReading now = settled(golfer, formula, i);
         bool further =
             extreme->either_way ? fabs(now.value) > fabs(best.value) : now.value > best.value;
         if (further && now.visibility >= MIN_VISIBILITY)

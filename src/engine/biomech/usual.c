@@ -45,11 +45,12 @@ static const Row ROWS[] = {
     {"trail_knee_change", SWING_TOP, IN_UNIT, {-15, OPEN}, {-22, OPEN}},
     /* start: 7, 10; the head goes 4..9 with the chest in sound swings */
     {"head_sway", SWING_TOP, IN_CM, {-9, 9}, {-13, 13}},
-    {"chest_turn", SWING_TOP, IN_UNIT, {78, OPEN}, {70, OPEN}},
+    /* start: 78, 70; an estimate is pulled towards the usual: turns of 66 read 65..77, of 102 read
+     * 89..112 */
+    {"chest_turn", SWING_TOP, IN_UNIT, {82, OPEN}, {74, OPEN}},
     {"axis_tilt", SWING_TOP, IN_UNIT, {0, OPEN}, {-5, OPEN}},
-    /* start: 20, 30; most players hold it 15..40 below the shoulders, one that flies is at -15..10
-     */
-    {"trail_elbow_height", SWING_TOP, IN_UNIT, {OPEN, -30}, {OPEN, 0}},
+    /* start: 20, 30; most players read -55..-15, one that flies (drawn at 33..40) -2..20 */
+    {"trail_elbow_height", SWING_TOP, IN_UNIT, {OPEN, -16}, {OPEN, 10}},
     {"pelvis_turn", SWING_TOP, IN_UNIT, {35, 58}, {25, 65}},
     {"x_factor", SWING_TOP, IN_UNIT, {28, OPEN}, {20, OPEN}},
     {"ott_index", SWING_MID_DOWNSWING, IN_UNIT, {OPEN, 3}, {OPEN, 5}},

@@ -64,8 +64,14 @@ static unsigned find_warnings(const CompareSwing *first, const CompareSwing *sec
 
 /* ---- numbers ---- */
 
-static bool same_limit(double a, double b) {
-    return a == b || (isnan(a) && isnan(b));
+/* Limits in cm that are shares of the stance differ as the stances do: up to this. */
+static const double STANCE_RATIO = 1.3;
+
+static bool same_limit(double a, double b, bool is_length) {
+    if (a == b || (isnan(a) && isnan(b)))
+        return true;
+    double ratio = a / b;
+    return is_length && ratio < STANCE_RATIO && ratio > 1 / STANCE_RATIO;
 }
 
 /* How far outside its band, with the sign of the side; 0 inside. */
@@ -81,8 +87,9 @@ static CompareVerdict verdict(const SwingMetric *a, const SwingMetric *b, double
                               bool same_golfer) {
     if (!(fabs(b->value - a->value) > CLEAR_SIGMAS * sigma))
         return COMPARE_SAME;
-    bool one_band = a->has_band && b->has_band && same_limit(a->band[0], b->band[0]) &&
-                    same_limit(a->band[1], b->band[1]);
+    bool is_length = strcmp(a->unit, "cm") == 0;
+    bool one_band = a->has_band && b->has_band && same_limit(a->band[0], b->band[0], is_length) &&
+                    same_limit(a->band[1], b->band[1], is_length);
     if (!same_golfer || !one_band)
         return COMPARE_DIFFERS;
     double before = outside(a->value, a->band), after = outside(b->value, b->band);
@@ -152,10 +159,11 @@ static void highlight(CompareResult *result, const SwingMetric *metrics) {
 }
 
 static void measure_segments(const SwingReport *report, double ret_s[SWING_EVENT_COUNT - 1]) {
+    double slow_motion = swing_known_slow_motion(report);
     for (int i = 0; i < SWING_EVENT_COUNT - 1; i++) {
         const SwingEvent *from = &report->events.at[i], *to = &report->events.at[i + 1];
-        bool known = from->found && to->found && report->slow_motion > 0;
-        ret_s[i] = known ? (double)(to->time_us - from->time_us) / 1e6 / report->slow_motion : NAN;
+        bool known = from->found && to->found && slow_motion > 0;
+        ret_s[i] = known ? (double)(to->time_us - from->time_us) / 1e6 / slow_motion : NAN;
     }
 }
 

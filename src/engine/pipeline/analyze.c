@@ -58,8 +58,12 @@ static gboolean coach(void *job, const PipelineWatch *watch, GError **error) {
                         report->events.at[SWING_IMPACT].frame);
     const CoachInput input = {.report = report, .golfer = *golfer, .swing_key = key};
     json_t *raw = coach_rules_answer(&input);
-    analysis->coaching = coach_render(raw, report, golfer->name, error);
+    g_autoptr(GError) cause = NULL;
+    analysis->coaching = coach_render(raw, report, golfer->name, &cause);
     json_decref(raw);
+    if (!analysis->coaching)
+        g_set_error(error, BASE_ERROR, BASE_ERROR_INTERNAL, "cannot word the advice: %s",
+                    cause->message);
     return analysis->coaching != NULL;
 }
 

@@ -86,10 +86,10 @@ static gboolean write_page(const Comparison *comparison, GError **error) {
     ReportComparePage page = {.comparison_json = comparison->json};
     for (int i = 0; i < 2; i++)
         page.sides[i] = (ReportSide){.track = &comparison->swings[i].found->track,
-                                            .clip_path = comparison->clip_paths[i],
-                                            .clip_crop = comparison->clips[i].box,
-                                            .clip_first_frame = comparison->clips[i].first_frame,
-                                            .clip_last_frame = comparison->clips[i].last_frame};
+                                     .clip_path = comparison->clip_paths[i],
+                                     .clip_crop = comparison->clips[i].box,
+                                     .clip_first_frame = comparison->clips[i].first_frame,
+                                     .clip_last_frame = comparison->clips[i].last_frame};
     g_autofree char *path = g_build_filename(comparison->folder, "compare.html", NULL);
     if (!report_write_compare_html(&page, path, error))
         return FALSE;
@@ -131,9 +131,12 @@ gboolean pipeline_compare(const char *const video_paths[2], const char *folder,
     Comparison comparison = {.folder = pipeline_out_folder_path(out),
                              .same_golfer = same_golfer,
                              .result = g_new0(CompareResult, 1)};
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < 2; i++) {
+        g_autofree char *name = g_strdup_printf("clip%d.mp4", i);
+        comparison.clip_paths[i] = g_build_filename(comparison.folder, name, NULL);
         comparison.swings[i] =
             (PipelineSwing){.video_path = video_paths[i], .models = models, .options = options};
+    }
     gboolean done = pipeline_run_stages(STAGES, G_N_ELEMENTS(STAGES), &comparison, watch, error) &&
                     pipeline_out_folder_commit(out, error);
     if (done && ret_json)

@@ -28,14 +28,6 @@ static int between(const Choice *choice, SwingEventKind from, SwingEventKind to,
     return a->frame + (int)lrint(share * (b->frame - a->frame));
 }
 
-/* The first frame at or after `time_us` (the last one if there is none). */
-static int frame_at(const SwingTrack *track, gint64 time_us) {
-    int frame = 0;
-    while (frame + 1 < track->pose_count && track->poses[frame].time_us < time_us)
-        frame++;
-    return frame;
-}
-
 static double clip_us(const Choice *choice, gint64 real_us) {
     double slow = choice->report->slow_motion;
     return (double)real_us * (slow > 0 ? slow : 1);
@@ -45,8 +37,8 @@ static int pick_setup(const Choice *choice) {
     const SwingEvent *address = event_of(choice, SWING_ADDRESS);
     if (!address->found)
         return -1;
-    int frame =
-        frame_at(choice->track, address->time_us - (gint64)clip_us(choice, SETUP_BEFORE_US));
+    int frame = swing_track_frame_at(choice->track,
+                                     address->time_us - (gint64)clip_us(choice, SETUP_BEFORE_US));
     return frame < address->frame ? frame : -1;
 }
 
@@ -130,7 +122,8 @@ static int pick_hold(const Choice *choice) {
     const SwingReport *report = choice->report;
     if (!finish->found)
         return -1;
-    int frame = frame_at(choice->track, finish->time_us + (gint64)clip_us(choice, HOLD_AFTER_US));
+    int frame = swing_track_frame_at(choice->track,
+                                     finish->time_us + (gint64)clip_us(choice, HOLD_AFTER_US));
     for (int i = 0; i < report->phase_count; i++)
         if (report->phases[i].kind == SWING_PHASE_FINISH)
             frame = MIN(frame, report->phases[i].last_frame);

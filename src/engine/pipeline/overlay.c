@@ -1,6 +1,7 @@
 #include "engine/pipeline/overlay.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "engine/image/skeleton.h"
 #include "engine/video/writer.h"
@@ -13,22 +14,31 @@ static const double REPLAY_BEFORE_TOP_US = 100000, REPLAY_AFTER_IMPACT_US = 1500
 /* Clips that are slowed down this much already are not shown again. */
 static const double SLOW_ENOUGH = 3;
 
+/* Pictures on their way to the thread that draws and encodes. */
+enum { SPARE_PICTURES = 3 };
+
+typedef struct {
+    guint8 *rgb;
+    int frame; /* -1: there are no more */
+    gboolean is_replay;
+} Item;
+
 struct PipelineOverlay {
     const SwingReport *report;
     const SwingTrack *track;
     const VideoSound *sound;
     VideoWriter *writer;
+    int width, height;
+    GThread *thread;
+    GAsyncQueue *waiting, *spare; /* Item * */
+    Item items[SPARE_PICTURES];
+    Item end;
+    gint failed; /* set by the thread, which then only empties the queue */
+    GError *failure;
     gsize sound_sent;
     gint64 end_us; /* when the last frame added is over */
     int replay_first, replay_last;
 };
-
-static int frame_at(const SwingTrack *track, double time_us) {
-    int frame = 0;
-    while (frame + 1 < track->pose_count && (double)track->poses[frame + 1].time_us <= time_us)
-        frame++;
-    return frame;
-}
 
 static void plan_replay(PipelineOverlay *overlay) {
     const SwingEvent *top = &overlay->report->events.at[SWING_TOP];
@@ -38,31 +48,9 @@ static void plan_replay(PipelineOverlay *overlay) {
     if (!top->found || !impact->found || slow >= SLOW_ENOUGH)
         return;
     overlay->replay_first =
-        frame_at(overlay->track, (double)top->time_us - slow * REPLAY_BEFORE_TOP_US);
-    overlay->replay_last =
-        frame_at(overlay->track, (double)impact->time_us + slow * REPLAY_AFTER_IMPACT_US);
-}
-
-PipelineOverlay *pipeline_overlay_open(const char *path, const SwingReport *report,
-                                       const SwingTrack *track, const VideoSound *sound, int width,
-                                       int height, GError **error) {
-    double fps = track->fps > 0 ? track->fps : 30;
-    VideoWriterOptions options = {.width = width,
-                                  .height = height,
-                                  .fps_num = (int)lrint(fps * 1000),
-                                  .fps_den = 1000,
-                                  .crf = OVERLAY_CRF,
-                                  .audio_rate_hz = sound->count ? sound->rate_hz : 0};
-    VideoWriter *writer = video_writer_open(path, &options, error);
-    if (!writer)
-        return NULL;
-    PipelineOverlay *overlay = g_new0(PipelineOverlay, 1);
-    overlay->report = report;
-    overlay->track = track;
-    overlay->sound = sound;
-    overlay->writer = writer;
-    plan_replay(overlay);
-    return overlay;
+        swing_track_frame_at(overlay->track, top->time_us - (gint64)(slow * REPLAY_BEFORE_TOP_US));
+    overlay->replay_last = swing_track_frame_at(
+        overlay->track, impact->time_us + (gint64)(slow * REPLAY_AFTER_IMPACT_US));
 }
 
 /* Samples of the sound track up to `time_us` on the clip's clock; silence before it starts. */
@@ -149,14 +137,99 @@ static gint64 frame_duration_us(const PipelineOverlay *overlay, int frame) {
     return track->fps > 0 ? (gint64)(1e6 / track->fps) : 33333;
 }
 
-gboolean pipeline_overlay_add(PipelineOverlay *overlay, const ImageCanvas *picture, int frame,
-                              GError **error) {
+static gboolean encode(PipelineOverlay *overlay, const ImageCanvas *picture, int frame,
+                       GError **error) {
     gint64 time_us = overlay->track->poses[frame].time_us;
     draw(overlay, picture, frame, FALSE);
     overlay->end_us = time_us + frame_duration_us(overlay, frame);
     return send_sound(overlay, time_us, error) &&
            video_writer_add_rgb_at(overlay->writer, picture->data, (gsize)picture->stride, time_us,
                                    error);
+}
+
+static gboolean encode_replay(PipelineOverlay *overlay, const ImageCanvas *picture, int frame,
+                              GError **error) {
+    const SwingPose *poses = overlay->track->poses;
+    draw(overlay, picture, frame, TRUE);
+    gint64 since_us = poses[frame].time_us - poses[overlay->replay_first].time_us;
+    return video_writer_add_rgb_at(overlay->writer, picture->data, (gsize)picture->stride,
+                                   overlay->end_us + REPLAY_SLOWER * since_us, error);
+}
+
+static gpointer encode_all(gpointer data) {
+    PipelineOverlay *overlay = data;
+    for (;;) {
+        Item *item = g_async_queue_pop(overlay->waiting);
+        if (item->frame < 0)
+            return NULL;
+        ImageCanvas picture = {item->rgb, overlay->width, overlay->height, overlay->width * 3};
+        if (!overlay->failure && !(item->is_replay ? encode_replay : encode)(
+                                     overlay, &picture, item->frame, &overlay->failure))
+            g_atomic_int_set(&overlay->failed, 1);
+        g_async_queue_push(overlay->spare, item);
+    }
+}
+
+PipelineOverlay *pipeline_overlay_open(const char *path, const SwingReport *report,
+                                       const SwingTrack *track, const VideoSound *sound, int width,
+                                       int height, GError **error) {
+    double fps = track->fps > 0 ? track->fps : 30;
+    VideoWriterOptions options = {.width = width,
+                                  .height = height,
+                                  .fps_num = (int)lrint(fps * 1000),
+                                  .fps_den = 1000,
+                                  .crf = OVERLAY_CRF,
+                                  .audio_rate_hz = sound->count ? sound->rate_hz : 0};
+    VideoWriter *writer = video_writer_open(path, &options, error);
+    if (!writer)
+        return NULL;
+    PipelineOverlay *overlay = g_new0(PipelineOverlay, 1);
+    *overlay = (PipelineOverlay){.report = report,
+                                 .track = track,
+                                 .sound = sound,
+                                 .writer = writer,
+                                 .width = width,
+                                 .height = height,
+                                 .end = {.frame = -1},
+                                 .waiting = g_async_queue_new(),
+                                 .spare = g_async_queue_new()};
+    plan_replay(overlay);
+    for (int i = 0; i < SPARE_PICTURES; i++) {
+        overlay->items[i].rgb = g_malloc((gsize)width * (gsize)height * 3);
+        g_async_queue_push(overlay->spare, &overlay->items[i]);
+    }
+    overlay->thread = g_thread_new("overlay", encode_all, overlay);
+    return overlay;
+}
+
+/* The thread is done with everything that was handed over. */
+static void join(PipelineOverlay *overlay) {
+    if (!overlay->thread)
+        return;
+    g_async_queue_push(overlay->waiting, &overlay->end);
+    g_thread_join(g_steal_pointer(&overlay->thread));
+}
+
+static gboolean hand_over(PipelineOverlay *overlay, const ImageCanvas *picture, int frame,
+                          gboolean is_replay, GError **error) {
+    if (g_atomic_int_get(&overlay->failed)) {
+        join(overlay);
+        g_propagate_error(error, g_steal_pointer(&overlay->failure));
+        return FALSE;
+    }
+    Item *item = g_async_queue_pop(overlay->spare);
+    for (int y = 0; y < overlay->height; y++)
+        memcpy(item->rgb + (gsize)y * (gsize)overlay->width * 3,
+               picture->data + y * picture->stride, (gsize)overlay->width * 3);
+    item->frame = frame;
+    item->is_replay = is_replay;
+    g_async_queue_push(overlay->waiting, item);
+    return TRUE;
+}
+
+gboolean pipeline_overlay_add(PipelineOverlay *overlay, const ImageCanvas *picture, int frame,
+                              GError **error) {
+    return hand_over(overlay, picture, frame, FALSE, error);
 }
 
 gboolean pipeline_overlay_replays(const PipelineOverlay *overlay, int *ret_first, int *ret_last) {
@@ -169,22 +242,36 @@ gboolean pipeline_overlay_replays(const PipelineOverlay *overlay, int *ret_first
 
 gboolean pipeline_overlay_add_replay(PipelineOverlay *overlay, const ImageCanvas *picture,
                                      int frame, GError **error) {
-    const SwingPose *poses = overlay->track->poses;
-    draw(overlay, picture, frame, TRUE);
-    gint64 since_us = poses[frame].time_us - poses[overlay->replay_first].time_us;
-    return video_writer_add_rgb_at(overlay->writer, picture->data, (gsize)picture->stride,
-                                   overlay->end_us + REPLAY_SLOWER * since_us, error);
+    return hand_over(overlay, picture, frame, TRUE, error);
+}
+
+static void overlay_free(PipelineOverlay *overlay) {
+    join(overlay);
+    for (int i = 0; i < SPARE_PICTURES; i++)
+        g_free(overlay->items[i].rgb);
+    g_async_queue_unref(overlay->waiting);
+    g_async_queue_unref(overlay->spare);
+    g_clear_error(&overlay->failure);
+    g_free(overlay);
 }
 
 gboolean pipeline_overlay_finish(PipelineOverlay *overlay, GError **error) {
-    gboolean done = video_writer_finish(g_steal_pointer(&overlay->writer), error);
-    g_free(overlay);
+    join(overlay);
+    gboolean done = !overlay->failure;
+    if (!done) {
+        g_propagate_error(error, g_steal_pointer(&overlay->failure));
+        video_writer_abandon(overlay->writer);
+    } else {
+        done = video_writer_finish(overlay->writer, error);
+    }
+    overlay_free(overlay);
     return done;
 }
 
 void pipeline_overlay_abandon(PipelineOverlay *overlay) {
     if (!overlay)
         return;
+    join(overlay);
     video_writer_abandon(overlay->writer);
-    g_free(overlay);
+    overlay_free(overlay);
 }

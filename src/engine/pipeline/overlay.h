@@ -1,5 +1,8 @@
 /* The clip with what was found drawn in: skeleton, names of the phases and events; then downswing
- * and impact again, slowly. */
+ * and impact again, slowly.
+ *
+ * Drawing and encoding happen in a thread of the overlay's own; its failures are told by the next
+ * call. */
 #ifndef GOLFCOACH_ENGINE_PIPELINE_OVERLAY_H
 #define GOLFCOACH_ENGINE_PIPELINE_OVERLAY_H
 
@@ -17,7 +20,7 @@ typedef struct PipelineOverlay PipelineOverlay;
 PipelineOverlay *pipeline_overlay_open(const char *path, const SwingReport *report,
                                        const SwingTrack *track, const VideoSound *sound, int width,
                                        int height, GError **error);
-/* The next frame of the clip, with its sound; draws on the picture and adds it. */
+/* The next frame of the clip, with its sound; the picture is copied. */
 gboolean pipeline_overlay_add(PipelineOverlay *overlay, const ImageCanvas *picture, int frame,
                               GError **error);
 /* Which frames are to be shown again, after the last one; FALSE: none. */

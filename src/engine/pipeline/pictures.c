@@ -77,22 +77,15 @@ static const guint8 *corner_of(const Picture *picture, const SwingBox *box) {
     return picture->rgb + ((gsize)box->y * (gsize)picture->width + (gsize)box->x) * 3;
 }
 
-static int frame_at(const SwingTrack *track, gint64 time_us) {
-    int frame = 0;
-    while (frame + 1 < track->pose_count && track->poses[frame + 1].time_us <= time_us)
-        frame++;
-    return frame;
-}
-
 /* From before the address to after the finish; to the clip's end where an event is missing. */
 static PipelineClip clip_span(const SwingReport *report, const SwingTrack *track) {
     const SwingEvent *address = &report->events.at[SWING_ADDRESS];
     const SwingEvent *finish = &report->events.at[SWING_FINISH];
     PipelineClip span = {.first_frame = 0, .last_frame = track->pose_count - 1};
     if (address->found)
-        span.first_frame = frame_at(track, address->time_us - CLIP_MARGIN_US);
+        span.first_frame = swing_track_frame_at(track, address->time_us - CLIP_MARGIN_US);
     if (finish->found)
-        span.last_frame = frame_at(track, finish->time_us + CLIP_MARGIN_US);
+        span.last_frame = swing_track_frame_at(track, finish->time_us + CLIP_MARGIN_US);
     return span;
 }
 

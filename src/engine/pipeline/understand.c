@@ -80,24 +80,30 @@ gboolean pipeline_track_golfer(void *job, const PipelineWatch *watch, GError **e
 
 /* ---- the swing ---- */
 
-/* Whoever told the wrong side is told so. */
-static gboolean refuse(const PipelineSwing *swing, const PhasesOptions *options,
-                       const PhasesResult *result, GError **error) {
-    PhasesOptions find_out = *options;
-    PhasesResult other = {.why_none = ""};
-    find_out.handedness = SWING_PLAYS_UNKNOWN;
-    gboolean is_told = options->handedness != SWING_PLAYS_UNKNOWN;
-    if (is_told && phases_find(&swing->found->track, &find_out, &other) == PHASES_OK &&
-        !other.why_none)
+/* What the user told and the clip plainly contradicts would give false readings: better none. */
+static const float PLAIN = 0.95f;
+
+static gboolean refuse(const PhasesResult *result, const PhasesResult *seen,
+                       const PhasesOptions *told, GError **error) {
+    if (result->why_none && told->handedness != SWING_PLAYS_UNKNOWN && !seen->why_none)
         g_set_error(error, BASE_ERROR, BASE_ERROR_INPUT,
                     "no %s-handed golf swing found, but a %s-handed one: if the clip is not "
                     "mirrored, leave the hand out",
-                    swing_handedness_name(options->handedness),
-                    swing_handedness_name(other.handedness));
-    else
+                    swing_handedness_name(told->handedness),
+                    swing_handedness_name(seen->handedness));
+    else if (result->why_none)
         g_set_error(error, BASE_ERROR, BASE_ERROR_INPUT, "no golf swing found: %s",
                     result->why_none);
+    else
+        g_set_error_literal(error, BASE_ERROR, BASE_ERROR_INPUT,
+                            "the camera plainly stands elsewhere than told: leave the view out, or "
+                            "check which clip this is");
     return FALSE;
+}
+
+static gboolean contradicts(const PhasesOptions *told, const PhasesResult *seen) {
+    return told->view != SWING_VIEW_UNKNOWN && !seen->why_none && seen->view != told->view &&
+           seen->view_confidence >= PLAIN;
 }
 
 gboolean pipeline_find_swing(void *job, const PipelineWatch *watch, GError **error) {
@@ -108,14 +114,17 @@ gboolean pipeline_find_swing(void *job, const PipelineWatch *watch, GError **err
                              .handedness = swing->options->handedness,
                              .slow_motion = swing->options->slow_motion,
                              .capture_rate = swing->found->capture_fps};
-    PhasesResult result;
-    if (phases_find(&swing->found->track, &options, &result) != PHASES_OK) {
+    const PhasesOptions nothing_told = {.slow_motion = options.slow_motion,
+                                        .capture_rate = options.capture_rate};
+    PhasesResult result, seen;
+    if (phases_find(&swing->found->track, &options, &result) != PHASES_OK ||
+        phases_find(&swing->found->track, &nothing_told, &seen) != PHASES_OK) {
         g_set_error_literal(error, BASE_ERROR, BASE_ERROR_INTERNAL,
                             "out of memory while looking for the swing");
         return FALSE;
     }
-    if (result.why_none)
-        return refuse(swing, &options, &result, error);
+    if (result.why_none || contradicts(&options, &seen))
+        return refuse(&result, &seen, &options, error);
     report->events = result.events;
     report->view = result.view;
     report->view_confidence = result.view_confidence;
@@ -136,6 +145,21 @@ static gint64 frame_duration_us(const SwingReport *report) {
     return report->fps > 0 ? (gint64)(1e6 / report->fps) : 33333;
 }
 
+/* The frame nearest to `time_us` that leaves the events beside impact their own. */
+static int impact_frame_at(const SwingReport *report, const SwingTrack *track, gint64 time_us) {
+    const SwingEvent *at = report->events.at;
+    int nearest = at[SWING_IMPACT].frame;
+    int first = MAX(nearest - 1, 0), last = MIN(nearest + 1, track->pose_count - 1);
+    if (at[SWING_MID_DOWNSWING].found)
+        first = MAX(first, at[SWING_MID_DOWNSWING].frame + 1);
+    if (at[SWING_MID_FOLLOW_THROUGH].found)
+        last = MIN(last, at[SWING_MID_FOLLOW_THROUGH].frame - 1);
+    for (int i = first; i <= last; i++)
+        if (ABS(track->poses[i].time_us - time_us) < ABS(track->poses[nearest].time_us - time_us))
+            nearest = i;
+    return nearest;
+}
+
 /* The picture proposes, the sound pinpoints: within a frame of what was seen. */
 static void move_impact(SwingReport *report, const SwingTrack *track) {
     SwingEvent *impact = &report->events.at[SWING_IMPACT];
@@ -145,10 +169,10 @@ static void move_impact(SwingReport *report, const SwingTrack *track) {
         ABS(sound->time_us - impact->time_us) > frame_us)
         return;
     impact->time_us = sound->time_us;
-    for (int i = MAX(0, impact->frame - 1); i <= MIN(track->pose_count - 1, impact->frame + 1); i++)
-        if (ABS(track->poses[i].time_us - impact->time_us) <
-            ABS(track->poses[impact->frame].time_us - impact->time_us))
-            impact->frame = i;
+    impact->frame = impact_frame_at(report, track, sound->time_us);
+    for (int i = 0; i < report->candidate_count; i++)
+        if (report->candidates[i].analysed)
+            report->candidates[i].impact_frame = impact->frame;
 }
 
 gboolean pipeline_listen(void *job, const PipelineWatch *watch, GError **error) {
@@ -191,7 +215,7 @@ static gboolean measure_track(PipelineSwing *swing, const SwingTrack *track, gbo
     SwingReport *report = &swing->report;
     BiomechOptions options = {.view = report->view,
                               .club = report->club,
-                              .slow_motion = report->slow_motion,
+                              .slow_motion = swing_known_slow_motion(report),
                               .stature_cm = report->stature_cm,
                               .camera = pipeline_scene_camera(swing->scene, mirrored)};
     BiomechScale scale = {0};

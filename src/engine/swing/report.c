@@ -17,6 +17,12 @@ void swing_curves_clear(SwingCurves *curves) {
     *curves = (SwingCurves){0};
 }
 
+double swing_known_slow_motion(const SwingReport *report) {
+    static const double REAL_TIME_CONFIDENCE = 0.65, SLOWED_CONFIDENCE = 0.9;
+    double enough = report->slow_motion == 1 ? REAL_TIME_CONFIDENCE : SLOWED_CONFIDENCE;
+    return (double)report->slow_motion_confidence >= enough ? report->slow_motion : 0;
+}
+
 void swing_report_clear(SwingReport *report) {
     swing_curves_clear(&report->curves);
     *report = (SwingReport){0};

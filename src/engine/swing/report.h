@@ -70,6 +70,10 @@ typedef struct {
     SwingKeyFrame key_frames[SWING_MAX_KEY_FRAMES];
 } SwingReport;
 
+/* slow_motion, if it is known well enough to turn clip time into seconds; else 0: a factor that was
+ * only guessed from the swing must not measure that swing. */
+double swing_known_slow_motion(const SwingReport *report);
+
 /* Frees what the report owns (the curves) and leaves it empty. */
 void swing_report_clear(SwingReport *report);
 

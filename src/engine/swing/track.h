@@ -78,4 +78,7 @@ typedef struct {
     SwingPose *poses;
 } SwingTrack;
 
+/* The last frame that is not later than `time_us`; 0 if all are. */
+int swing_track_frame_at(const SwingTrack *track, int64_t time_us);
+
 #endif

@@ -1,5 +1,7 @@
 #include "engine/video/reader.h"
 
+#include <math.h>
+
 #include "base/error.h"
 #include "engine/video/convert.h"
 #include "engine/video/decode.h"
@@ -91,12 +93,24 @@ static gboolean check_codec_size(const VideoReader *reader, GError **error) {
                                       error);
 }
 
+/* Within what rounding of sizes explains. */
+static gboolean has_square_pixels(const VideoReader *reader) {
+    AVRational stream = video_demux_stream(reader->demux)->sample_aspect_ratio;
+    AVRational aspect = stream.num > 0 ? stream : reader->pending->sample_aspect_ratio;
+    return aspect.num <= 0 || aspect.den <= 0 || fabs(av_q2d(aspect) - 1) < 0.02;
+}
+
 /* The first frame tells what the container only claims. */
 static gboolean decode_first(VideoReader *reader, GError **error) {
     if (!pull(reader, reader->pending))
         return refuse(reader, error, "is damaged: none of its pictures can be decoded");
     reader->coded_width = reader->pending->width;
     reader->coded_height = reader->pending->height;
+    if (!has_square_pixels(reader))
+        return refuse(
+            reader, error,
+            "has pixels that are not square, which would bend every angle: export it with "
+            "square pixels");
     if (!video_limits_check_picture(&reader->limits, name_of(reader), reader->coded_width,
                                     reader->coded_height, error))
         return FALSE;

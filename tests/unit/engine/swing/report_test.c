@@ -1,8 +1,9 @@
-/* tests: report.c names.c */
+/* tests: report.c names.c track.c */
 #include <stdlib.h>
 #include <string.h>
 
 #include "engine/swing/report.h"
+#include "engine/swing/track.h"
 #include "tap.h"
 
 static void test_find(void) {
@@ -36,7 +37,27 @@ static void test_names(void) {
     TAP_CHECK(strcmp(swing_view_name(SWING_VIEW_OTHER), "other") == 0);
 }
 
+static void test_frame_at(void) {
+    SwingPose poses[3] = {{.time_us = 0}, {.time_us = 100}, {.time_us = 200}};
+    const SwingTrack track = {.pose_count = 3, .poses = poses};
+    TAP_CHECK(swing_track_frame_at(&track, -5) == 0 && swing_track_frame_at(&track, 99) == 0);
+    TAP_CHECK(swing_track_frame_at(&track, 100) == 1 && swing_track_frame_at(&track, 999) == 2);
+    TAP_CHECK(swing_track_frame_at(&(SwingTrack){0}, 5) == 0);
+}
+
+/* Real time is known well before a factor is. */
+static void test_known_slow_motion(void) {
+    SwingReport report = {.slow_motion = 1, .slow_motion_confidence = 0.7f};
+    TAP_CHECK(swing_known_slow_motion(&report) == 1);
+    report.slow_motion = 4;
+    TAP_CHECK(swing_known_slow_motion(&report) == 0);
+    report.slow_motion_confidence = 0.95f;
+    TAP_CHECK(swing_known_slow_motion(&report) == 4);
+}
+
 int main(void) {
+    TAP_RUN(test_frame_at);
+    TAP_RUN(test_known_slow_motion);
     TAP_RUN(test_find);
     TAP_RUN(test_clear);
     TAP_RUN(test_names);
