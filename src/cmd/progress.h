@@ -4,8 +4,8 @@
 
 #include "engine/pipeline/watch.h"
 
-/* From now on SIGINT, SIGTERM and SIGHUP stop the job that is followed by the watch returned. One at a
- * time. */
+/* From now on SIGINT, SIGTERM and SIGHUP stop the job that is followed by the watch returned. One
+ * at a time. */
 PipelineWatch cmd_progress_start(void);
 /* Takes the bar off the terminal. */
 void cmd_progress_end(void);

@@ -102,8 +102,10 @@ static gboolean refuse(const PhasesResult *result, const PhasesResult *seen,
 }
 
 static gboolean contradicts(const PhasesOptions *told, const PhasesResult *seen) {
-    return told->view != SWING_VIEW_UNKNOWN && !seen->why_none && seen->view != told->view &&
-           seen->view_confidence >= PLAIN;
+    bool sees_the_other =
+        seen->view == SWING_VIEW_FACE_ON || seen->view == SWING_VIEW_DOWN_THE_LINE;
+    return told->view != SWING_VIEW_UNKNOWN && !seen->why_none && sees_the_other &&
+           seen->view != told->view && seen->view_confidence >= PLAIN;
 }
 
 gboolean pipeline_find_swing(void *job, const PipelineWatch *watch, GError **error) {

@@ -1,5 +1,5 @@
-/* What was found, as files: report.json (docs/report.schema.json) and landmarks.jsonl; the page is in
- * html.h.
+/* What was found, as files: report.json (docs/report.schema.json) and landmarks.jsonl; the page is
+ * in html.h.
  *
  * Numbers are written in the C locale; what is missing is null, never 0. Writing errors are
  * BASE_ERROR_INTERNAL: the place is ours. */
@@ -15,7 +15,8 @@
 /* The version of the contract in "schema". */
 enum { REPORT_SCHEMA = 1 };
 
-/* The text of report.json; free with g_free(). `coaching`: the coach's answer, an object; NULL = {}.
+/* The text of report.json; free with g_free(). `coaching`: the coach's answer, an object; NULL =
+ * {}.
  */
 char *report_json_text(const SwingReport *report, json_t *coaching);
 gboolean report_write_text(const char *text, const char *path, GError **error);

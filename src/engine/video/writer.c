@@ -108,6 +108,9 @@ static gboolean start_picture(VideoWriter *writer, GError **error) {
     AVDictionary *codec_options = NULL;
     av_dict_set(&codec_options, "preset", options->preset, 0);
     av_dict_set_int(&codec_options, "crf", options->crf, 0);
+    /* Its macroblock tree reads memory that it never wrote: the same pictures would not always give
+     * the same bytes. */
+    av_dict_set(&codec_options, "x264-params", "mbtree=0", 0);
     int result;
     writer->picture_stream = add_stream(writer, codec, encoder, &codec_options, &result);
     av_dict_free(&codec_options);

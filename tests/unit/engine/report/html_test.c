@@ -208,8 +208,7 @@ static void almost_nothing_is_a_page_too(void) {
         "{}",
         "{\"metrics\":7,\"faults\":{},\"events\":[],\"key_frames\":[1,null,{}],\"video\":\"\"}",
         "{\"faults\":[{}],\"metrics\":[{}],\"phases\":[[]],\"coaching\":{\"recommendations\":[3]}}",
-        "{\"overall_score\":null,\"score\":{\"reason\":\"the finish is not in the clip\"},"
-        "\"reliability\":0.2}"};
+        "{\"overall_score\":null,\"score\":{\"reason\":\"no finish\"},\"reliability\":0.2}"};
     SwingTrack empty = {.pose_count = 0};
     for (gsize i = 0; i < G_N_ELEMENTS(reports); i++) {
         ReportPage page = {.report_json = reports[i], .track = &empty, .clip_last_frame = 5};
