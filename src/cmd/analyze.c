@@ -1,9 +1,5 @@
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/error.h"
 #include "cmd/commands.h"
 #include "cmd/progress.h"
 #include "cmd/swing_options.h"
@@ -14,14 +10,6 @@ typedef struct {
     gboolean json;
 } AnalyzeArguments;
 
-static gboolean print_json(const char *json, GError **error) {
-    if (fputs(json, stdout) >= 0 && fflush(stdout) == 0)
-        return TRUE;
-    g_set_error(error, BASE_ERROR, BASE_ERROR_INTERNAL, "cannot print the report: %s",
-                g_strerror(errno));
-    return FALSE;
-}
-
 static gboolean run(const char *video, const AnalyzeArguments *arguments, GError **error) {
     g_autoptr(PoseModels) models = cmd_swing_models(&arguments->swing, error);
     if (!models)
@@ -31,25 +19,17 @@ static gboolean run(const char *video, const AnalyzeArguments *arguments, GError
     g_autofree char *json = NULL;
     gboolean done = pipeline_analyze(video, arguments->out, models, &options, &watch, &json, error);
     cmd_progress_end();
-    return done && (!arguments->json || print_json(json, error));
+    return done && (!arguments->json || cmd_print(json, error));
 }
 
 int cmd_analyze(int argc, char **argv) {
     AnalyzeArguments arguments;
-    CmdOption options[CMD_SWING_OPTIONS + 3] = {
+    CmdOption options[2 + CMD_SWING_OPTIONS + CMD_GOLFER_OPTIONS] = {
         {"out", CMD_TEXT, "DIR", NULL, "where the report goes (required)", 0, 0, &arguments.out},
         {"json", CMD_FLAG, NULL, NULL, "also print report.json", 0, 0, &arguments.json},
     };
     cmd_swing_options(&arguments.swing, options + 2);
-    options[CMD_SWING_OPTIONS + 2] =
-        (CmdOption){"threads",
-                    CMD_NUMBER,
-                    "N",
-                    NULL,
-                    "share each network between N threads (default: one for each core)",
-                    1,
-                    POSE_MAX_THREADS,
-                    &arguments.swing.threads};
+    cmd_golfer_options(&arguments.swing, options + 2 + CMD_SWING_OPTIONS);
     const CmdSyntax syntax = {
         "analyze", "VIDEO",
         "Finds the golfer, the swing and its events, measures what this view can show, names the\n"

@@ -23,14 +23,12 @@ static gboolean run(const char *videos[2], const CompareArguments *arguments, GE
     gboolean done = pipeline_compare(videos, arguments->out, models, &options,
                                      !arguments->other_golfer, &watch, &json, error);
     cmd_progress_end();
-    if (done && arguments->json)
-        fputs(json, stdout);
-    return done;
+    return done && (!arguments->json || cmd_print(json, error));
 }
 
 int cmd_compare(int argc, char **argv) {
     CompareArguments arguments;
-    CmdOption options[CMD_SWING_OPTIONS + 4] = {
+    CmdOption options[3 + CMD_SWING_OPTIONS] = {
         {"out", CMD_TEXT, "DIR", NULL, "where the comparison goes (required)", 0, 0,
          &arguments.out},
         {"json", CMD_FLAG, NULL, NULL, "also print compare.json", 0, 0, &arguments.json},
@@ -39,22 +37,14 @@ int cmd_compare(int argc, char **argv) {
          &arguments.other_golfer},
     };
     cmd_swing_options(&arguments.swing, options + 3);
-    options[CMD_SWING_OPTIONS + 3] =
-        (CmdOption){"threads",
-                    CMD_NUMBER,
-                    "N",
-                    NULL,
-                    "share each network between N threads (default: one for each core)",
-                    1,
-                    POSE_MAX_THREADS,
-                    &arguments.swing.threads};
+    cmd_swing_without_golfer(&arguments.swing);
     const CmdSyntax syntax = {
         "compare", "A B",
         "Lays two swings over each other event by event: A is the one before, or the example; B "
         "the\n"
         "one to look at. Writes compare.html, compare.json and side_by_side.mp4 into DIR. Only\n"
         "differences larger than the measurement is uncertain by are called differences. Both\n"
-        "clips must show the same view.",
+        "clips must show the same view; hand, club, height and slow motion hold for both.",
         options, G_N_ELEMENTS(options)};
     const char *videos[2] = {NULL, NULL};
     int status = EXIT_SUCCESS;

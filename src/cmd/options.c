@@ -22,6 +22,14 @@ void cmd_complain(const char *format, ...) {
     va_end(arguments);
 }
 
+gboolean cmd_print(const char *text, GError **error) {
+    if (fputs(text, stdout) >= 0 && fflush(stdout) == 0)
+        return TRUE;
+    g_set_error(error, BASE_ERROR, BASE_ERROR_INTERNAL, "cannot print the report: %s",
+                g_strerror(errno));
+    return FALSE;
+}
+
 int cmd_fail(const GError *error) {
     cmd_complain("%s", error->message);
     return base_error_exit_status(error);
@@ -167,8 +175,10 @@ static void print_help(const CmdSyntax *syntax) {
         const CmdOption *option = &syntax->options[i];
         g_autofree char *left = g_strdup_printf("--%s%s%s", option->name, option->values ? " " : "",
                                                 option->values ? option->values : "");
-        const char *gap = strlen(left) > 26 ? "\n                              " : "";
-        printf("  %-26s  %s%s", left, gap, option->help);
+        if (strlen(left) > 26)
+            printf("  %s\n%30s%s", left, "", option->help);
+        else
+            printf("  %-26s  %s", left, option->help);
         if (option->standard)
             printf(" (default: %s)", option->standard);
         printf("\n");

@@ -43,6 +43,8 @@ gboolean cmd_parse(const CmdSyntax *syntax, int argc, char **argv, const char **
 /* The entry of names[0..count) that `word` probably meant; NULL if none is near. */
 const char *cmd_nearest(const char *word, const char *const *names, gsize count);
 
+/* On stdout; BASE_ERROR_INTERNAL if nobody can take it. */
+gboolean cmd_print(const char *text, GError **error);
 /* "golfcoach: message" on stderr. */
 void cmd_complain(const char *format, ...) G_GNUC_PRINTF(1, 2);
 /* The same for an error; returns its exit status. */

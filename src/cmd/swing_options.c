@@ -26,6 +26,18 @@ void cmd_swing_options(CmdSwing *swing, CmdOption ret_rows[CMD_SWING_OPTIONS]) {
         {"slow-motion", CMD_REAL, "K", NULL,
          "seconds of the clip for one real second (default: found out)", 1, 40,
          &swing->slow_motion},
+        {"model", CMD_CHOICE, "lite|full|heavy", "full", "size of the landmark network", 0, 0,
+         &swing->model},
+        {"models", CMD_TEXT, "DIR", NULL, "folder of the model files", 0, 0, &swing->models},
+        {"threads", CMD_NUMBER, "N", NULL,
+         "share each network between N threads (default: one for each core)", 1, POSE_MAX_THREADS,
+         &swing->threads},
+    };
+    memcpy(ret_rows, rows, sizeof rows);
+}
+
+void cmd_golfer_options(CmdSwing *swing, CmdOption ret_rows[CMD_GOLFER_OPTIONS]) {
+    const CmdOption rows[CMD_GOLFER_OPTIONS] = {
         {"handicap", CMD_REAL, "H", NULL, "decides how many numbers the advice holds", -10, 54,
          &swing->handicap},
         {"miss", CMD_TEXT, "WORDS", NULL, "the usual bad shot: \"slice\", \"thin shots\"", 0, 0,
@@ -36,11 +48,14 @@ void cmd_swing_options(CmdSwing *swing, CmdOption ret_rows[CMD_SWING_OPTIONS]) {
          &swing->spare},
         {"learns-by", CMD_CHOICE, "seeing|feeling|doing|technical|any", "any",
          "how the golfer learns best", 0, 0, &swing->style},
-        {"model", CMD_CHOICE, "lite|full|heavy", "full", "size of the landmark network", 0, 0,
-         &swing->model},
-        {"models", CMD_TEXT, "DIR", NULL, "folder of the model files", 0, 0, &swing->models},
     };
     memcpy(ret_rows, rows, sizeof rows);
+}
+
+void cmd_swing_without_golfer(CmdSwing *swing) {
+    swing->style = G_N_ELEMENTS(STYLES) - 1;
+    swing->handicap = NAN;
+    swing->miss = swing->goal = swing->spare = NULL;
 }
 
 PipelineAnalyzeOptions cmd_swing_meaning(const CmdSwing *swing) {

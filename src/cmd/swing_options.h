@@ -12,10 +12,13 @@ typedef struct {
     const char *models, *miss, *goal, *spare;
 } CmdSwing;
 
-enum { CMD_SWING_OPTIONS = 12 };
+enum { CMD_SWING_OPTIONS = 8, CMD_GOLFER_OPTIONS = 5 };
 
-/* Their rows, to be copied into a CmdSyntax; values go to `swing`. */
+/* Their rows, to be copied into a CmdSyntax; values go to `swing`. The second: what shapes the
+ * advice. Where it is not asked for, cmd_swing_without_golfer() stands in for it. */
 void cmd_swing_options(CmdSwing *swing, CmdOption ret_rows[CMD_SWING_OPTIONS]);
+void cmd_golfer_options(CmdSwing *swing, CmdOption ret_rows[CMD_GOLFER_OPTIONS]);
+void cmd_swing_without_golfer(CmdSwing *swing);
 
 /* What the parsed values mean; texts are borrowed from the command line. */
 PipelineAnalyzeOptions cmd_swing_meaning(const CmdSwing *swing);
