@@ -34,10 +34,6 @@ typedef struct {
 /* The stature that stands for an unknown one where a limit in cm meets a share of the golfer. */
 #define BIOMECH_USUAL_STATURE_CM 173.0
 
-/* 1 when the downswing takes as long as a swing at real speed does; 0 (not known) when it is
- * longer, or when its ends are not in the clip. */
-double biomech_slow_motion(const SwingEvents *events);
-
 /* Fills up to SWING_MAX_METRICS rows, one for each row of the table, available or not; returns how
  * many, 0 when out of memory. */
 int biomech_measure(const SwingTrack *track, const SwingEvents *events,

@@ -4,9 +4,6 @@
 
 #include "engine/biomech/formulas.h"
 
-/* No downswing at real speed takes longer: it splits real from slowed clips with 19 errors in
- * 1,399. */
-static const double REAL_DOWNSWING_MAX_S = 0.42;
 /* A golfer who moves slower than this share of his height a second stands still, seen over a window
  * that is long against the jitter of the landmarks. */
 static const double STILL_HEIGHTS_PER_S = 0.1, STILL_WINDOW_S = 0.2;
@@ -17,11 +14,6 @@ static const double LONG_ENOUGH_S = 1;
 static double seconds_between(const SwingEvents *events, SwingEventKind from, SwingEventKind to) {
     const SwingEvent *a = &events->at[from], *b = &events->at[to];
     return a->found && b->found ? (double)(b->time_us - a->time_us) / 1e6 : NAN;
-}
-
-double biomech_slow_motion(const SwingEvents *events) {
-    double downswing_s = seconds_between(events, SWING_TOP, SWING_IMPACT);
-    return downswing_s > 0 && downswing_s <= REAL_DOWNSWING_MAX_S ? 1 : 0;
 }
 
 static BiomechReading real_seconds(const BiomechGolfer *golfer, SwingEventKind from,

@@ -144,8 +144,10 @@ static gboolean add_to_clips(Pass *pass, const SwingFrame *frame, GError **error
     const Picture *picture = &pass->moving;
     gboolean in_clip = pass->clip && frame->index >= pass->span.first_frame &&
                        frame->index <= pass->span.last_frame;
-    if ((!in_clip && !pass->overlay) || !picture_take(&pass->moving, frame, error))
-        return !in_clip && !pass->overlay;
+    if (!in_clip && !pass->overlay)
+        return TRUE;
+    if (!picture_take(&pass->moving, frame, error))
+        return FALSE;
     gint64 since_us = frame->time_us - track->poses[pass->span.first_frame].time_us;
     if (in_clip && !video_writer_add_rgb_at(pass->clip, corner_of(picture, &pass->cut),
                                             (gsize)picture->width * 3, since_us, error))

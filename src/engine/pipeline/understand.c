@@ -118,9 +118,14 @@ gboolean pipeline_find_swing(void *job, const PipelineWatch *watch, GError **err
                              .capture_rate = swing->found->capture_fps};
     const PhasesOptions nothing_told = {.slow_motion = options.slow_motion,
                                         .capture_rate = options.capture_rate};
-    PhasesResult result, seen;
-    if (phases_find(&swing->found->track, &options, &result) != PHASES_OK ||
-        phases_find(&swing->found->track, &nothing_told, &seen) != PHASES_OK) {
+    gboolean is_told =
+        options.view != SWING_VIEW_UNKNOWN || options.handedness != SWING_PLAYS_UNKNOWN;
+    PhasesResult result = {0}, seen;
+    PhasesStatus status = phases_find(&swing->found->track, &options, &result);
+    seen = result;
+    if (status == PHASES_OK && is_told)
+        status = phases_find(&swing->found->track, &nothing_told, &seen);
+    if (status != PHASES_OK) {
         g_set_error_literal(error, BASE_ERROR, BASE_ERROR_INTERNAL,
                             "out of memory while looking for the swing");
         return FALSE;

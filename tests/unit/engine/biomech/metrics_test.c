@@ -363,12 +363,6 @@ static void seconds_need_real_speed(void) {
     metric_count = biomech_measure(&TRACK, &events, &options, metrics);
     absent("downswing_s", SWING_IMPACT);
     near_to("tempo", SWING_IMPACT, 60.0 / 16, 1e-4);
-    TAP_CHECK(biomech_slow_motion(&events) == 1);
-    for (int i = 0; i < SWING_EVENT_COUNT; i++)
-        events.at[i].time_us *= 4;
-    TAP_CHECK(biomech_slow_motion(&events) == 0);
-    SwingEvents none = {0};
-    TAP_CHECK(biomech_slow_motion(&none) == 0);
 }
 
 static void the_club_chooses_the_stance(void) {
