@@ -266,7 +266,8 @@ def compile_alone(header, flags):
 
 
 def headers_compile_alone():
-    packages = ["glib-2.0", "gio-2.0", "jansson", "libavcodec", "libavformat", "libavutil", "libswscale"]
+    packages = ["glib-2.0", "gio-2.0", "jansson", "libavcodec", "libavformat", "libavutil", "libswscale",
+                "libcrypto", "libsodium", "libcurl", "sqlite3", "libpq", "hiredis", "libmicrohttpd", "libseccomp"]
     out = subprocess.run(["pkg-config", "--cflags", *packages], stdout=subprocess.PIPE, text=True, check=True).stdout
     headers = [f for f in sources("src", ".h") if not TEMPLATE.search(name_of(f))]
     with concurrent.futures.ThreadPoolExecutor(2) as pool:

@@ -21,4 +21,9 @@
 /* Decoding alone; a 60 s clip takes under a minute on one core. Microseconds. */
 #define BASE_LIMIT_VIDEO_WALL_US (600 * (int64_t)1000000)
 
+/* JSON from outside: what we read is nested five deep; the parser's own limit is 2,048. */
+#define BASE_LIMIT_JSON_DEPTH 64
+/* Series of one metric family: routes times methods times statuses stay far below. */
+#define BASE_LIMIT_METRIC_SERIES 1000
+
 #endif

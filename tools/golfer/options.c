@@ -82,7 +82,7 @@ static const Row rows[] = {
     {"trim-end", "s", AT(trim_end), 0, 60, 0, 0, NULL, "the clip ends this much early"},
     {"turn", "%", AT(turn), 40, 120, 100, 6, NULL,
      "thorax turn in the backswing (fault: short turn)"},
-    {"hip-turn", "%", AT(hip_turn), 30, 150, 100, 8, NULL, "pelvis turn in the backswing"},
+    {"hip-turn", "%", AT(hip_turn), 30, 200, 100, 8, NULL, "pelvis turn in the backswing"},
     {"bend", "deg", AT(bend), -15, 15, 0, 3, NULL, "forward bend added all through"},
     {"knee-flex", "deg", AT(knee_flex), -15, 20, 0, 3, NULL,
      "knee flexion added until the downswing"},

@@ -6,6 +6,8 @@ usage: make_set.py SET FOLDER [--from N] [--to N] [--build DIR] [--nice]
 SET is one of
   train   varied bodies, cameras, habits and faults; clips that start late or end early
   turns   more of train where it is thin: pelvis and chest that turn very little or very far
+  pelves  more of turns, face-on, with a pelvis that turns further than any golfer's should
+  plain   ordinary swings to learn from, more of them face-on, where the finish is hard to see
   test    seeds the training never sees; ordinary swings without faults, face-on and down the line
   faults  one fault a clip, clearly drawn, in a view that shows it
 For clip N it writes N.mp4 (with sound), N.json (the truth), N.jsonl (landmarks of the real tracker,
@@ -19,7 +21,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-FIRST_SEED = {"train": 1000, "turns": 300_000, "test": 500_000, "faults": 700_000}
+FIRST_SEED = {"train": 1000, "turns": 300_000, "pelves": 400_000, "test": 500_000, "faults": 700_000}
 
 # option: (least, most) as drawn for training; the unit is the golfer tool's
 FAULTS = {
@@ -99,10 +101,19 @@ def turns(draw, number):
     return options | {"turn": draw.uniform(*chest), "hip-turn": draw.uniform(*pelvis)}
 
 
+def pelves(draw, number):
+    return turns(draw, 2 * number) | {"hip-turn": draw.uniform(130, 200)}
+
+
 def ordinary(draw, view):
     options = {"view": view + draw.uniform(-6, 6)} | picture(draw)
     options |= {"fps": draw.choice([30, 30, 30, 60]), "hand": int(draw.random() < 0.15), "club": draw.randint(0, 1)}
     return options | {"lead-in": draw.uniform(0.4, 1.4), "hold": draw.uniform(0.4, 1.4)}
+
+
+def plain(draw, number):
+    options = ordinary(draw, 90 * (number % 3 == 2))
+    return options | {"lead-in": draw.uniform(0.3, 0.9), "hold": draw.uniform(0.3, 1.3)}
 
 
 def test(draw, number):
@@ -117,7 +128,7 @@ def faults(draw, number):
 
 def options_of(name, number):
     draw = random.Random(FIRST_SEED[name] + number)
-    made = train(draw) if name == "train" else {"turns": turns, "test": test, "faults": faults}[name](draw, number)
+    made = train(draw) if name == "train" else {"turns": turns, "pelves": pelves, "test": test, "faults": faults}[name](draw, number)
     return {"seed": FIRST_SEED[name] + number} | made
 
 
