@@ -22,7 +22,7 @@ MAX_FILE_LINES = 800
 SYSTEM_HEADERS = re.compile(
     r"(assert|ctype|errno|fcntl|fenv|float|inttypes|limits|locale|math|poll|pthread|sched|signal|stdalign|stdarg|"
     r"stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|time|unistd|cpuid|immintrin|arm_neon|elf|"
-    r"sys/[a-z]+|linux/[a-z_]+)\.h$")
+    r"arpa/inet|netinet/[a-z]+|sys/[a-z]+|linux/[a-z_]+)\.h$")
 
 BANNED = {
     "strcpy": "no bound: g_strlcpy or memcpy", "strcat": "no bound: GString", "sprintf": "no bound: g_snprintf",

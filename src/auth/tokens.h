@@ -26,13 +26,15 @@ typedef struct {
 
 typedef struct AuthTokens AuthTokens;
 
-/* Parses the BASE_SECRET_TOKENS keys once. `issuer`: GOLFCOACH_PUBLIC_URL; also the audience. */
+/* Parses the BASE_SECRET_TOKENS keys once; secrets is not needed afterwards. `issuer`:
+ * GOLFCOACH_PUBLIC_URL; also the audience. BASE_ERROR_INPUT names a key that is no RSA key of 2,048
+ * bits or more. */
 AuthTokens *auth_tokens_new(const BaseSecrets *secrets, const char *issuer, GError **error);
 void auth_tokens_free(AuthTokens *tokens);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AuthTokens, auth_tokens_free)
 
 /* Signed by the newest key; expires AUTH_ACCESS_SECONDS from now_us. caller->expires_us is not
- * read. */
+ * read. Free with g_free(). */
 char *auth_tokens_issue(const AuthTokens *tokens, const AuthCaller *caller, int64_t now_us);
 
 /* BASE_ERROR_INPUT unless the signature, every claim and every rule of RFC 8725 that concerns us

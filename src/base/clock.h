@@ -19,7 +19,8 @@ int64_t base_clock_monotonic_us(void);
  * g_free(). */
 char *base_clock_text(int64_t moment_us);
 /* RFC 3339, any offset, up to nine digits of a second (below a microsecond they are cut off). FALSE
- * and untouched output for anything else, a time without an offset included. */
+ * and untouched output for anything else: a time without an offset, a leap second, a moment that
+ * base_clock_text() could not write, NULL. */
 gboolean base_clock_parse(const char *text, int64_t *ret_moment_us);
 
 #endif

@@ -1,6 +1,6 @@
 /* Counters, gauges and histograms for Prometheus. Families are declared in one table (metrics.c)
- * with their help, labels and buckets; a series appears when it is first touched. Any thread;
- * touching one takes well under a microsecond. */
+ * with their help, labels and buckets; a series appears when it is first touched, those without
+ * labels stand there from the start. Any thread; touching one takes well under a microsecond. */
 #ifndef GOLFCOACH_BASE_METRICS_H
 #define GOLFCOACH_BASE_METRICS_H
 
@@ -26,9 +26,11 @@ typedef enum {
     BASE_METRICS
 } BaseMetric;
 
-/* Labels in the table's order, as many as it says; copied. A family with more than
- * BASE_LIMIT_METRIC_SERIES series counts new ones under the label "other". */
+/* Labels in the order above, as many as stand there (none: NULL); copied. A family with
+ * BASE_LIMIT_METRIC_SERIES series counts new ones under the label "other".
+ * Onto a counter (0 or more) or a gauge. */
 void base_metrics_add(BaseMetric metric, double amount, const char *const *labels);
+/* Of a gauge. */
 void base_metrics_set(BaseMetric metric, double value, const char *const *labels);
 /* Into a histogram. */
 void base_metrics_observe(BaseMetric metric, double value, const char *const *labels);

@@ -27,9 +27,11 @@ typedef struct {
     gsize size;
 } BaseSecret;
 
-/* Reads FOLDER. `create`: makes the folder (0700) and whatever kind has no key yet (0600), so that
- * two processes starting at once agree. Without it a missing kind is BASE_ERROR_INPUT that names
- * the file. A file that others may read is refused. */
+/* Reads FOLDER. `create`: makes the folder (0700) and whatever kind has no key yet (0600); of two
+ * processes starting at once the second waits and uses the keys of the first. Without it a missing
+ * kind is BASE_ERROR_INPUT that names the file. Refused, too: a file that others may use, a
+ * symbolic link, a wrong size, NAME.KEYID with other characters, a folder that others may write to.
+ * Names that do not begin with a kind's are left alone. */
 BaseSecrets *base_secrets_load(const char *folder, gboolean create, GError **error);
 void base_secrets_free(BaseSecrets *secrets); /* wipes them */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(BaseSecrets, base_secrets_free)
@@ -43,7 +45,8 @@ const BaseSecret *base_secrets_find(const BaseSecrets *secrets, BaseSecretKind k
 gsize base_secrets_count(const BaseSecrets *secrets, BaseSecretKind kind);
 const BaseSecret *base_secrets_at(const BaseSecrets *secrets, BaseSecretKind kind, gsize place);
 
-/* Makes a new key of a kind in FOLDER, newer than all others; processes use it once restarted. */
+/* Makes a new key of a kind in FOLDER, newer than all others; processes use it once restarted.
+ * BASE_ERROR_INPUT for BASE_SECRET_LOOKUP, or if a key's id sorts after the present time. */
 gboolean base_secrets_rotate(const char *folder, BaseSecretKind kind, GError **error);
 
 #endif

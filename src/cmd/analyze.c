@@ -4,10 +4,13 @@
 #include "cmd/progress.h"
 #include "cmd/swing_options.h"
 
+enum { OWN_OPTIONS = 4 };
+
 typedef struct {
     CmdSwing swing;
     const char *out;
-    gboolean json;
+    gboolean json, clean_copy;
+    int progress;
 } AnalyzeArguments;
 
 static gboolean run(const char *video, const AnalyzeArguments *arguments, GError **error) {
@@ -15,7 +18,8 @@ static gboolean run(const char *video, const AnalyzeArguments *arguments, GError
     if (!models)
         return FALSE;
     PipelineAnalyzeOptions options = cmd_swing_meaning(&arguments->swing);
-    PipelineWatch watch = cmd_progress_start();
+    options.clean_copy = arguments->clean_copy;
+    PipelineWatch watch = cmd_progress_start((CmdProgress)arguments->progress);
     g_autofree char *json = NULL;
     gboolean done = pipeline_analyze(video, arguments->out, models, &options, &watch, &json, error);
     cmd_progress_end();
@@ -24,12 +28,17 @@ static gboolean run(const char *video, const AnalyzeArguments *arguments, GError
 
 int cmd_analyze(int argc, char **argv) {
     AnalyzeArguments arguments;
-    CmdOption options[2 + CMD_SWING_OPTIONS + CMD_GOLFER_OPTIONS] = {
+    CmdOption options[OWN_OPTIONS + CMD_SWING_OPTIONS + CMD_GOLFER_OPTIONS] = {
         {"out", CMD_TEXT, "DIR", NULL, "where the report goes (required)", 0, 0, &arguments.out},
         {"json", CMD_FLAG, NULL, NULL, "also print report.json", 0, 0, &arguments.json},
+        {"clean-copy", CMD_FLAG, NULL, NULL,
+         "also video.mp4: the clip without place, device and other metadata", 0, 0,
+         &arguments.clean_copy},
+        {"progress", CMD_CHOICE, "auto|lines|none", "auto",
+         "on stderr: a bar on a terminal, or a line for programs", 0, 0, &arguments.progress},
     };
-    cmd_swing_options(&arguments.swing, options + 2);
-    cmd_golfer_options(&arguments.swing, options + 2 + CMD_SWING_OPTIONS);
+    cmd_swing_options(&arguments.swing, options + OWN_OPTIONS);
+    cmd_golfer_options(&arguments.swing, options + OWN_OPTIONS + CMD_SWING_OPTIONS);
     const CmdSyntax syntax = {
         "analyze", "VIDEO",
         "Finds the golfer, the swing and its events, measures what this view can show, names the\n"

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/nearest.h"
 #include "cmd/commands.h"
 #include "cmd/options.h"
 
@@ -15,7 +16,7 @@ static int complain_unknown(const char *subject) {
     const char *names[G_N_ELEMENTS(SUBJECTS)];
     for (gsize i = 0; i < G_N_ELEMENTS(SUBJECTS); i++)
         names[i] = SUBJECTS[i].name;
-    const char *nearest = cmd_nearest(subject, names, G_N_ELEMENTS(names));
+    const char *nearest = base_nearest(subject, names, G_N_ELEMENTS(names));
     cmd_complain("there is no benchmark %s; did you mean %s?", subject,
                  nearest ? nearest : "nn, pose or analyze");
     return CMD_STATUS_USAGE;

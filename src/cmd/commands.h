@@ -1,4 +1,4 @@
-/* The subcommands: one file each, one row in main.c. argv[0] is the subcommand's name; the return
+/* The subcommands: one row each in main.c. argv[0] is the subcommand's name; the return
  * value is the exit status: 0 done, 1 our failure, 2 the input's or the user's. */
 #ifndef GOLFCOACH_CMD_COMMANDS_H
 #define GOLFCOACH_CMD_COMMANDS_H
@@ -8,5 +8,12 @@ int cmd_compare(int argc, char **argv);
 int cmd_pose(int argc, char **argv);
 int cmd_models(int argc, char **argv);
 int cmd_bench(int argc, char **argv);
+int cmd_up(int argc, char **argv);
+int cmd_api(int argc, char **argv);
+int cmd_worker(int argc, char **argv);
+int cmd_migrate(int argc, char **argv);
+int cmd_user(int argc, char **argv);
+int cmd_config(int argc, char **argv);
+int cmd_openapi(int argc, char **argv);
 
 #endif

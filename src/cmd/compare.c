@@ -18,7 +18,7 @@ static gboolean run(const char *videos[2], const CompareArguments *arguments, GE
     if (!models)
         return FALSE;
     PipelineAnalyzeOptions options = cmd_swing_meaning(&arguments->swing);
-    PipelineWatch watch = cmd_progress_start();
+    PipelineWatch watch = cmd_progress_start(CMD_PROGRESS_AUTO);
     g_autofree char *json = NULL;
     gboolean done = pipeline_compare(videos, arguments->out, models, &options,
                                      !arguments->other_golfer, &watch, &json, error);

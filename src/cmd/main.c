@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/nearest.h"
 #include "cmd/commands.h"
 #include "cmd/options.h"
 
@@ -20,6 +21,13 @@ static const Command COMMANDS[] = {
     {"analyze", "a swing on video to a folder with its report", cmd_analyze},
     {"compare", "two swings, event by event: what is better, worse, the same", cmd_compare},
     {"pose", "body landmarks of every frame, as JSON lines", cmd_pose},
+    {"up", "the whole service on this machine", cmd_up},
+    {"api", "REST and WebSocket, one of many", cmd_api},
+    {"worker", "analyses and upkeep, one of many", cmd_worker},
+    {"migrate", "the database's schema, brought up to date", cmd_migrate},
+    {"user", "accounts: make one, give a role", cmd_user},
+    {"config", "every setting and what it is", cmd_config},
+    {"openapi", "the API as a document", cmd_openapi},
     {"models", "the model files and whether they are as they should be", cmd_models},
     {"bench", "how fast this machine is: networks, whole clips", cmd_bench},
 };
@@ -44,7 +52,7 @@ static int complain_unknown(const char *name) {
     const char *names[G_N_ELEMENTS(COMMANDS) + 3] = {"help", "--help", "--version"};
     for (gsize i = 0; i < G_N_ELEMENTS(COMMANDS); i++)
         names[i + 3] = COMMANDS[i].name;
-    const char *nearest = cmd_nearest(name, names, G_N_ELEMENTS(names));
+    const char *nearest = base_nearest(name, names, G_N_ELEMENTS(names));
     const char *kind = name[0] == '-' ? "option" : "subcommand";
     if (nearest)
         cmd_complain("unknown %s %s; did you mean %s?", kind, name, nearest);

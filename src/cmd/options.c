@@ -8,9 +8,8 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/nearest.h"
 
-/* Longer words are nobody's typing mistake. */
-enum { MAX_WORD = 40 };
 enum { MAX_OPTIONS = 32 };
 
 void cmd_complain(const char *format, ...) {
@@ -35,42 +34,6 @@ int cmd_fail(const GError *error) {
     return base_error_exit_status(error);
 }
 
-/* Levenshtein's distance. Both at most MAX_WORD long. */
-static gsize edit_distance(const char *a, const char *b) {
-    gsize row[MAX_WORD + 1];
-    gsize a_length = strlen(a), b_length = strlen(b);
-    for (gsize j = 0; j <= b_length; j++)
-        row[j] = j;
-    for (gsize i = 1; i <= a_length; i++) {
-        gsize diagonal = row[0];
-        row[0] = i;
-        for (gsize j = 1; j <= b_length; j++) {
-            gsize above = row[j];
-            gsize change = diagonal + (a[i - 1] != b[j - 1]);
-            row[j] = MIN(change, MIN(above, row[j - 1]) + 1);
-            diagonal = above;
-        }
-    }
-    return row[b_length];
-}
-
-const char *cmd_nearest(const char *word, const char *const *names, gsize count) {
-    gsize length = strlen(word), best = G_MAXSIZE;
-    const char *nearest = NULL;
-    if (!length || length > MAX_WORD)
-        return NULL;
-    for (gsize i = 0; i < count; i++) {
-        if (strlen(names[i]) > MAX_WORD)
-            continue;
-        gsize distance = g_str_has_prefix(names[i], word) ? 1 : edit_distance(word, names[i]);
-        if (distance < best) {
-            best = distance;
-            nearest = names[i];
-        }
-    }
-    return best <= 1 + length / 3 ? nearest : NULL;
-}
-
 static const CmdOption *find_option(const CmdSyntax *syntax, const char *name, gsize length) {
     for (gsize i = 0; i < syntax->option_count; i++) {
         const CmdOption *option = &syntax->options[i];
@@ -85,7 +48,7 @@ static void complain_unknown(const CmdSyntax *syntax, const char *name) {
     g_assert(syntax->option_count <= MAX_OPTIONS);
     for (gsize i = 0; i < syntax->option_count; i++)
         names[i + 1] = syntax->options[i].name;
-    const char *nearest = cmd_nearest(name, names, syntax->option_count + 1);
+    const char *nearest = base_nearest(name, names, syntax->option_count + 1);
     if (nearest)
         cmd_complain("%s: unknown option --%s; did you mean --%s?", syntax->name, name, nearest);
     else
@@ -101,7 +64,7 @@ static gboolean set_choice(const CmdOption *option, const char *text) {
         *(int *)option->value = i;
         return TRUE;
     }
-    const char *nearest = cmd_nearest(text, (const char *const *)names, g_strv_length(names));
+    const char *nearest = base_nearest(text, (const char *const *)names, g_strv_length(names));
     cmd_complain("--%s must be one of %s, not \"%s\"%s%s%s", option->name, option->values, text,
                  nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
     return FALSE;

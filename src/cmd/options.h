@@ -40,9 +40,6 @@ typedef struct {
 gboolean cmd_parse(const CmdSyntax *syntax, int argc, char **argv, const char **ret_arguments,
                    int *ret_status);
 
-/* The entry of names[0..count) that `word` probably meant; NULL if none is near. */
-const char *cmd_nearest(const char *word, const char *const *names, gsize count);
-
 /* On stdout; BASE_ERROR_INTERNAL if nobody can take it. */
 gboolean cmd_print(const char *text, GError **error);
 /* "golfcoach: message" on stderr. */

@@ -63,7 +63,7 @@ static gboolean run(const char *video, const PoseArguments *arguments, GError **
         return FALSE;
     PipelineTrackOptions options = {
         .threads = arguments->threads, .smooth = arguments->smooth, .parts = parts};
-    PipelineWatch watch = cmd_progress_start();
+    PipelineWatch watch = cmd_progress_start(CMD_PROGRESS_AUTO);
     g_autoptr(PipelineTrack) track = pipeline_track_clip(video, models, &options, &watch, error);
     gboolean done = track != NULL;
     if (done && arguments->overlay)

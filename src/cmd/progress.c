@@ -10,6 +10,7 @@ enum { BAR_WIDTH = 30 };
 
 /* Lock-free, and so allowed in a signal handler. */
 static gint stop_wanted;
+static CmdProgress wanted;
 static gboolean on_terminal, drawn;
 
 static void want_stop(int signal_number) {
@@ -19,6 +20,10 @@ static void want_stop(int signal_number) {
 
 static void draw(const char *stage, double done, void *context) {
     (void)context;
+    if (wanted == CMD_PROGRESS_LINES) {
+        fprintf(stderr, "progress %s %.3f\n", stage, done);
+        return;
+    }
     if (!on_terminal)
         return;
     int filled = (int)lrint(done * BAR_WIDTH);
@@ -30,7 +35,7 @@ static void draw(const char *stage, double done, void *context) {
     drawn = TRUE;
 }
 
-PipelineWatch cmd_progress_start(void) {
+PipelineWatch cmd_progress_start(CmdProgress look) {
     struct sigaction action;
     memset(&action, 0, sizeof action);
     action.sa_handler = want_stop;
@@ -38,7 +43,8 @@ PipelineWatch cmd_progress_start(void) {
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGHUP, &action, NULL);
-    on_terminal = isatty(STDERR_FILENO) != 0;
+    wanted = look;
+    on_terminal = look == CMD_PROGRESS_AUTO && isatty(STDERR_FILENO) != 0;
     return (PipelineWatch){.progress = draw, .cancel = &stop_wanted};
 }
 

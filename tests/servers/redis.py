@@ -6,6 +6,9 @@ from server import Base, free_port
 
 
 class Server(Base):
+    def missing(self):
+        return None if shutil.which("redis-server") else "Redis is not installed"
+
     def start(self):
         if not hasattr(self, "port"):
             self.port = free_port()

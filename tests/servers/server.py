@@ -3,6 +3,8 @@
 A server is a module NAME.py beside this file with a class Server(server.Base). As a command:
 
     tests/servers/server.py postgres redis -- COMMAND …   # GOLFCOACH_TEST_POSTGRES=URL … in COMMAND's environment
+
+If one is not installed, the command is not run: a TAP plan of no tests says why.
 """
 import importlib
 import os
@@ -31,6 +33,10 @@ class Base:
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
         self.processes = []
+
+    def missing(self):
+        """Why it cannot be started on this machine; None if it can."""
+        return None
 
     def start(self):
         """Returns the URL once it answers."""
@@ -110,10 +116,20 @@ class Servers:
         return self.servers[name]
 
 
+def missing(*names):
+    """Why one of these cannot be started on this machine; None if all can."""
+    reasons = (importlib.import_module(name).Server("/").missing() for name in names)
+    return next(filter(None, reasons), None)
+
+
 def main():
     if "--" not in sys.argv:
         sys.exit(__doc__)
     cut = sys.argv.index("--")
+    reason = missing(*sys.argv[1:cut])
+    if reason:
+        print(f"1..0 # SKIP {reason}")
+        return
     with Servers(*sys.argv[1:cut]) as servers:
         environment = dict(os.environ, **{f"GOLFCOACH_TEST_{name.upper()}": url for name, url in servers.url.items()})
         sys.exit(subprocess.run(sys.argv[cut + 1:], env=environment).returncode)

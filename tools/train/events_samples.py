@@ -10,7 +10,7 @@ for left, right in [(1, 4), (2, 5), (3, 6), (7, 8), (9, 10)] + [(k, k + 1) for k
     PAIR[left], PAIR[right] = right, left
 ARMS = slice(13, 23)
 # Downswings by which laid-over errors are moved around each event.
-POINT_BLUR = np.array([0.45, 0.15, 0.08, 0.08, 0.05, 0.05, 0.06, 0.45])
+POINT_BLUR = np.array([0.15, 0.15, 0.08, 0.08, 0.05, 0.05, 0.06, 0.15])
 HAND_PAIRS = [(15, 16), (17, 18), (19, 20), (21, 22)]
 # As tools/golfer plans a performance: seconds of walking in, of standing, of the way back after a practice swing.
 WALK_S, STAND_S, RECOVER_S = 2.2, 0.5, 2.5
@@ -42,7 +42,7 @@ class Errors:
 
     def __init__(self, tracked):
         self.clips = [c for c in tracked if not np.isnan(c["events"]).any() and len(c["poses"]) == len(c["points"])]
-        for clip in self.clips:
+        for clip in (c for c in self.clips if "error" not in c):
             pixels = clip["poses"]["landmarks"][:, :, :2] * [clip["width"], clip["height"]]
             clip["error"] = ((pixels - clip["points"][:, :, :2]) / body_px(clip["points"][:, :, :2])).astype(np.float32)
             clip["world_error"] = (clip["poses"]["world"] - world_of(clip["points"], clip["axes"])).astype(np.float32)
@@ -247,13 +247,16 @@ def waving(poses, width, height, draw):
 class Samples:
     """shares: how often a truth with laid-over errors, a tracked drawn clip, a filmed clip is taken."""
 
-    def __init__(self, truths, tracked, filmed, shares, seed):
-        self.draw = np.random.default_rng(seed)
+    def __init__(self, truths, tracked, filmed, shares):
+        self.restart(0)
         self.errors = Errors(tracked)
         swings = [[c for c in clips if not np.isnan(c["events"][[TOP, IMPACT]]).any()]
                   for clips in (truths, tracked, filmed)]
         swings[0] = [c for c in swings[0] if not np.isnan(c["whole"]).any()]
         self.swings, self.shares = swings, shares
+
+    def restart(self, seed):
+        self.draw = np.random.default_rng(seed)
 
     def clip(self):
         """(clip, poses, events, is it filmed)"""

@@ -1,8 +1,9 @@
 #!/usr/bin/python3
-"""Learn the event network of engine/phases. Needs torch and numpy; one core, about half an hour.
+"""Learn the event network of engine/phases. Needs torch and numpy; minutes with a graphics card and many cores, hours
+on one core.
 
 usage: learn_events.py draw FOLDER [--from N] [--to N] [--kind train|ordinary|odd]
-       learn_events.py start OUT.pt --tracked FOLDER --truths FOLDER [--from-net NET.pt] [--steps N]
+       learn_events.py start OUT.pt --tracked FOLDER… --truths FOLDER [--from-net NET.pt] [--steps N]
        learn_events.py folds OUT_FOLDER --start NET.pt --tracked … --truths … --labels CSV --landmarks FOLDER
        learn_events.py ship NET.pt
 
@@ -27,7 +28,7 @@ from make_set import options_of, ordinary, performance
 
 # Address and finish are the hardest.
 EVENT_WEIGHT = torch.tensor([1.8, 1, 1, 1, 1, 1, 1, 3.0])
-SIDE_WEIGHT, BATCH = 0.15, 16
+SIDE_WEIGHT = 0.15
 TRUTH_SEED = 9_000_000
 FRAME_RATES = [24, 30, 48, 50, 60, 90, 120]
 
@@ -58,7 +59,8 @@ def draw_truths(arguments):
 def loss_of(net, batch):
     rows, targets, has_target, sides, views = batch
     events, side, view = net(rows)
-    loss = -((targets * events).sum(2) * EVENT_WEIGHT).sum(1) / EVENT_WEIGHT.sum()
+    weight = EVENT_WEIGHT.to(events.device)
+    loss = -((targets * events).sum(2) * weight).sum(1) / weight.sum()
     loss = (loss * has_target).sum() / max(int(has_target.sum()), 1)
     if (sides >= 0).any():
         loss = loss + SIDE_WEIGHT * functional.binary_cross_entropy_with_logits(side[sides >= 0],
@@ -68,38 +70,55 @@ def loss_of(net, batch):
     return loss
 
 
-def learn(net, samples, steps, rate, name):
+class Endless(torch.utils.data.IterableDataset):
+    """Batches without end; every worker draws its own."""
+
+    def __init__(self, samples, seed, batch):
+        self.samples, self.seed, self.count = samples, seed, batch
+
+    def __iter__(self):
+        worker = torch.utils.data.get_worker_info()
+        self.samples.restart([self.seed, worker.id if worker else 0])
+        while True:
+            yield self.samples.batch(self.count)
+
+
+def learn(net, samples, seed, steps, rate, arguments, name):
+    batches = torch.utils.data.DataLoader(Endless(samples, seed, arguments.batch), batch_size=None,
+                                          num_workers=arguments.workers)
+    net.to(arguments.device)
     optimiser = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps, pct_start=0.1)
     started, total = time.time(), 0.0
-    for step in range(1, steps + 1):
-        loss = loss_of(net, samples.batch(BATCH))
+    for step, batch in zip(range(1, steps + 1), batches):
+        loss = loss_of(net, [part.to(arguments.device) for part in batch])
         optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
         optimiser.step()
         schedule.step()
-        total += loss.item()
+        total += loss.detach()
         if step % 100 == 0:
-            print(f"{name}: step {step} of {steps}, loss {total / 100:.3f}, {time.time() - started:.0f} s", flush=True)
+            print(f"{name}: step {step} of {steps}, loss {float(total) / 100:.3f}, {time.time() - started:.0f} s", flush=True)
             total = 0.0
+    net.to("cpu")
 
 
 def read_drawn(arguments):
     truths = [read_truth(path) for path in sorted(arguments.truths.glob("*.json"))]
-    return truths, read_tracked(arguments.tracked)
+    return truths, [clip for folder in arguments.tracked for clip in read_tracked(folder)]
 
 
 def start(arguments):
     torch.manual_seed(1)
     truths, tracked = read_drawn(arguments)
-    samples = Samples(truths, tracked, [], [0.9, 0.1, 0], seed=1)
+    samples = Samples(truths, tracked, [], arguments.shares)
     net = Net()
     if arguments.from_net:
         net.load_state_dict(torch.load(arguments.from_net))
     else:
-        net.standardise(torch.cat([samples.batch(BATCH)[0] for _ in range(12)]))
-    learn(net, samples, arguments.steps, 2.5e-3, "start")
+        net.standardise(torch.cat([samples.batch(16)[0] for _ in range(12)]))
+    learn(net, samples, 1, arguments.steps, arguments.rate, arguments, "start")
     torch.save(net.state_dict(), arguments.out)
 
 
@@ -116,7 +135,7 @@ def folds(arguments):
         net = Net()
         net.load_state_dict(torch.load(arguments.start))
         others = [clip for clip in filmed if clip["golfer"] != golfer]
-        learn(net, Samples(truths, tracked, others, arguments.shares, seed=7), arguments.steps, arguments.rate,
+        learn(net, Samples(truths, tracked, others, arguments.shares), 7, arguments.steps, arguments.rate, arguments,
               f"without {golfer}" if golfer else "all")
         torch.save(net.state_dict(), arguments.out / (golfer_file(golfer) if golfer else "all.pt"))
 
@@ -143,6 +162,9 @@ def main():
     command.add_argument("out", type=pathlib.Path)
     command.add_argument("--from-net", type=pathlib.Path)
     command.add_argument("--steps", type=int, default=18_000)
+    command.add_argument("--rate", type=float, default=2.5e-3)
+    command.add_argument("--batch", type=int, default=32)
+    command.add_argument("--shares", type=float, nargs=3, default=[0.5, 0.5, 0])
     command.set_defaults(run=start)
     drawn = [command]
     command = commands.add_parser("folds")
@@ -152,11 +174,14 @@ def main():
     command.add_argument("--landmarks", type=pathlib.Path, required=True)
     command.add_argument("--steps", type=int, default=600)
     command.add_argument("--rate", type=float, default=9e-4)
-    command.add_argument("--shares", type=float, nargs=3, default=[0.35, 0.1, 0.55])
+    command.add_argument("--batch", type=int, default=16)
+    command.add_argument("--shares", type=float, nargs=3, default=[0.2, 0.3, 0.5])
     command.set_defaults(run=folds)
     for command in drawn + [command]:
-        command.add_argument("--tracked", type=pathlib.Path, required=True)
+        command.add_argument("--tracked", type=pathlib.Path, nargs="+", required=True)
         command.add_argument("--truths", type=pathlib.Path, required=True)
+        command.add_argument("--workers", type=int, default=0, help="programs that draw examples beside this one")
+        command.add_argument("--device", default="cpu")
     command = commands.add_parser("ship")
     command.add_argument("net", type=pathlib.Path)
     command.set_defaults(run=ship)

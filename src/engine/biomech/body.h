@@ -64,6 +64,7 @@ typedef struct {
     double correction[BIOMECH_CORRECTIONS];
     double doubt; /* what uncertainties are multiplied by: 1 = the golfer looks like those the
                      corrections were learned on; NAN = they do not apply, turns are not known */
+    double pelvis_spread_deg; /* of the frames that the pelvis' turn is the mean of; 0: one frame */
 } BiomechBody;
 
 /* `move` may be NULL: the camera stands as in the first frame. Nothing is corrected yet. */

@@ -45,6 +45,31 @@ static const BiomechWeights *weights_for(SwingView view) {
     return view == SWING_VIEW_DOWN_THE_LINE ? &biomech_weights_down_the_line : NULL;
 }
 
+/* Around the top the pelvis turns little: the mean of that time is steadier than one frame. Down
+ * the line its turn is too faint for that to help. */
+static const double MEAN_BEFORE_S = 0.2, MEAN_AFTER_S = 0.067;
+
+static void average_pelvis_at_top(BiomechGolfer *golfer) {
+    int top = golfer->events->at[SWING_TOP].frame, count = 0;
+    int first = top - (int)round(MEAN_BEFORE_S * golfer->frames_per_s);
+    int last = top + (int)round(MEAN_AFTER_S * golfer->frames_per_s);
+    double sum = 0, squares = 0;
+    for (int i = first > 0 ? first : 0; i <= last && i < golfer->frame_count; i++) {
+        if (!golfer->frames[i].found || isnan(golfer->frames[i].doubt))
+            continue;
+        double turn = golfer->frames[i].correction[CORRECT_PELVIS_TURN];
+        sum += turn;
+        squares += turn * turn;
+        count++;
+    }
+    if (!count)
+        return;
+    BiomechBody *body = &golfer->at[SWING_TOP];
+    double mean = sum / count;
+    body->correction[CORRECT_PELVIS_TURN] = mean;
+    body->pelvis_spread_deg = sqrt(fmax(0, squares / count - mean * mean));
+}
+
 static void correct_frame(BiomechGolfer *golfer, int frame, const BiomechWeights *weights) {
     float features[BIOMECH_FEATURES];
     BiomechBody *body = &golfer->frames[frame];
@@ -77,4 +102,6 @@ void biomech_correct(BiomechGolfer *golfer) {
         memcpy(golfer->at[i].correction, frame->correction, sizeof frame->correction);
         golfer->at[i].doubt = frame->doubt;
     }
+    if (golfer->at[SWING_TOP].found && golfer->options.view == SWING_VIEW_FACE_ON)
+        average_pelvis_at_top(golfer);
 }

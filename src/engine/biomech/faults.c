@@ -27,7 +27,7 @@ typedef struct {
     int fault; /* by number */
     const char *id;
     SwingEventKind at;
-    unsigned events; /* all that it rests on, as bits */
+    unsigned events; /* all that it rests on, as bits; 0: its confidence tells */
     int side;        /* which side of its limits: -1, +1; 0 = both */
     double sigmas;   /* by how many standard deviations past them; 0 = as its kind asks */
 } Sign;
@@ -84,8 +84,9 @@ static const Row ROWS[SWING_FAULTS] = {
 };
 
 /* One is enough. How long the finish is held is no sign: clips end, and hands behind the head
- * tremble. Turns at the top, which are estimates, need to be past by one standard deviation only:
- * what pulls them towards the usual is on the golfer's side already. */
+ * tremble. Turns at the top, which are estimates, need to be past by less than others: what pulls them
+ * towards the usual is on the golfer's side already, and most of all in a pelvis that turns far and
+ * back again before the top. */
 static const Sign SIGNS[] = {
     {1, "pelvis_thrust", SWING_IMPACT, TO_IMPACT, 1, 0},
     {2, "bend_change", SWING_IMPACT, TO_IMPACT, -1, 0},
@@ -101,16 +102,16 @@ static const Sign SIGNS[] = {
     {13, "head_sway", SWING_TOP, TO_TOP, 0, 0},
     {14, "head_lift", SWING_IMPACT, TO_IMPACT, 0, 0},
     {15, "chest_turn", SWING_TOP, TO_TOP, -1, 1},
-    {16, "pelvis_turn", SWING_TOP, TO_TOP, 1, 1},
-    {17, "pelvis_turn", SWING_TOP, TO_TOP, -1, 1},
+    {16, "pelvis_turn", SWING_TOP, TO_TOP, 1, 0.5},
+    {17, "pelvis_turn", SWING_TOP, TO_TOP, -1, 1.5},
     {18, "x_factor", SWING_TOP, TO_TOP, -1, 0},
     {20, "tempo", SWING_IMPACT, TO_IMPACT | BY(TOP), 0, 0},
     {20, "downswing_s", SWING_IMPACT, BY(TOP) | BY(IMPACT), 0, 0},
     {22, "stance_width_pct", SWING_ADDRESS, BY(ADDRESS), 0, 0},
     {23, "trail_knee_change", SWING_TOP, TO_TOP, -1, 0},
-    {24, "forward_bend", SWING_ADDRESS, BY(ADDRESS), 0, 0},
-    {25, "knee_flex_lead", SWING_ADDRESS, BY(ADDRESS), 0, 0},
-    {25, "knee_flex_trail", SWING_ADDRESS, BY(ADDRESS), 0, 0},
+    {24, "forward_bend", SWING_ADDRESS, 0, 0, 0},
+    {25, "knee_flex_lead", SWING_ADDRESS, 0, 0, 0},
+    {25, "knee_flex_trail", SWING_ADDRESS, 0, 0, 0},
     {26, "finish_over_lead", SWING_FINISH, BY(ADDRESS) | BY(FINISH), -1, 0},
     {26, "chest_turn", SWING_FINISH, BY(ADDRESS) | BY(FINISH), 1, 0},
 };
@@ -119,7 +120,7 @@ static const Sign SIGNS[] = {
  * target at impact; start: more than 33, but tour players lean 7..23 and never hang back. */
 static const Agreement AGREEMENTS[] = {
     {1, "pelvis_thrust", "bend_change", SWING_IMPACT, false, {-5, OPEN}},
-    {1, "pelvis_thrust", "hip_angle_change", SWING_IMPACT, false, {OPEN, 8}},
+    {1, "pelvis_thrust", "hip_angle_change", SWING_IMPACT, false, {OPEN, 7}},
     {6, "pelvis_sway", "axis_tilt", SWING_IMPACT, false, {OPEN, 10}},
     {20, "tempo", "late_tempo", SWING_IMPACT, true, {OPEN, OPEN}},
 };
@@ -152,6 +153,12 @@ static bool events_are_sure(const BiomechFaultInput *input, unsigned events) {
             return false;
     }
     return true;
+}
+
+/* The setup of a golfer who stands still is sure although its moment is not. */
+static bool is_sure(const BiomechFaultInput *input, const Sign *sign, const SwingMetric *metric) {
+    return sign->events ? events_are_sure(input, sign->events)
+                        : metric->confidence >= MIN_EVENT_CONFIDENCE;
 }
 
 /* NULL unless it was taken and seen well enough. */
@@ -229,7 +236,7 @@ static SignState find_agreement(const BiomechFaultInput *input, const Sign *sign
 static Finding look_for(const BiomechFaultInput *input, const Sign *sign) {
     const SwingMetric *metric = seen_metric(input, sign->id, sign->at);
     BiomechUsual usual;
-    if (!metric || !usual_of(input, metric, &usual) || !events_are_sure(input, sign->events))
+    if (!metric || !usual_of(input, metric, &usual) || !is_sure(input, sign, metric))
         return (Finding){.state = SIGN_NOT_SEEN};
     int side = clear_side(sign, metric, &usual);
     if (!side || (sign->side && side != sign->side))

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/biomech/corrector.h"
+#include "engine/biomech/slips.h"
 #include "engine/biomech/smooth.h"
 
 /* Real seconds on each side that are averaged: the golfer is still at address and finish, slow at
@@ -152,7 +153,7 @@ static void find_scale(BiomechGolfer *golfer) {
         scale->cm_per_px = golfer->options.stature_cm / scale->height_px;
 }
 
-static void take_frames(BiomechGolfer *golfer, BiomechBody *raw) {
+static bool take_frames(BiomechGolfer *golfer, BiomechBody *raw) {
     const SwingTrack *track = golfer->track;
     const SwingCameraMove *camera = golfer->options.camera;
     for (int i = 0; i < golfer->frame_count; i++) {
@@ -160,8 +161,11 @@ static void take_frames(BiomechGolfer *golfer, BiomechBody *raw) {
                           camera ? &camera[i] : NULL);
         raw[i].frame = i;
     }
+    if (!biomech_drop_slips(raw, golfer->frame_count, golfer->frames_per_s))
+        return false;
     biomech_bridge_gaps(raw, golfer->frame_count);
     biomech_smooth(raw, golfer->frame_count, golfer->frames_per_s, golfer->frames);
+    return true;
 }
 
 bool biomech_golfer_init(BiomechGolfer *golfer, const SwingTrack *track, const SwingEvents *events,
@@ -177,9 +181,8 @@ bool biomech_golfer_init(BiomechGolfer *golfer, const SwingTrack *track, const S
     size_t count = (size_t)golfer->frame_count + 1;
     BiomechBody *raw = calloc(count, sizeof *raw);
     golfer->frames = calloc(count, sizeof *golfer->frames);
-    bool ready = raw && golfer->frames;
+    bool ready = raw && golfer->frames && take_frames(golfer, raw);
     if (ready) {
-        take_frames(golfer, raw);
         for (int i = 0; i < SWING_EVENT_COUNT; i++)
             look_at_event(golfer, (SwingEventKind)i);
         find_scale(golfer);

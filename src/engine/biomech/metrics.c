@@ -47,11 +47,11 @@ static const Row ROWS[] = {
     {Q_FORWARD_BEND, SWING_MID_FOLLOW_THROUGH, NOT_SEEN, M(1.4), NO_BAND},
     {Q_BEND_CHANGE, SWING_IMPACT, NOT_SEEN, M(1.6), {-4, 5}},
     {Q_AXIS_TILT, SWING_ADDRESS, M(0.9), NOT_SEEN, {0, 10}},
-    {Q_AXIS_TILT, SWING_TOP, M(1.2), NOT_SEEN, {5, 18}},
+    {Q_AXIS_TILT, SWING_TOP, M(1.1), NOT_SEEN, {5, 18}},
     {Q_AXIS_TILT, SWING_IMPACT, M(1.1), NOT_SEEN, {17, 33}},
     {Q_SHOULDER_OBLIQUITY, SWING_ADDRESS, M(1.5), NOT_SEEN, NO_BAND},
     {Q_SHOULDER_OBLIQUITY, SWING_TOP, E(1.4), E(1.6), {NAN, -30}},
-    {Q_SHOULDER_OBLIQUITY, SWING_IMPACT, M(2.1), NOT_SEEN, {24, NAN}},
+    {Q_SHOULDER_OBLIQUITY, SWING_IMPACT, M(1.9), NOT_SEEN, {24, NAN}},
     {Q_PELVIS_OBLIQUITY, SWING_ADDRESS, M(0.9), NOT_SEEN, NO_BAND},
     {Q_PELVIS_OBLIQUITY, SWING_IMPACT, M(0.9), NOT_SEEN, NO_BAND},
     {Q_KNEE_FLEX_LEAD, SWING_ADDRESS, E(2.7), M(2.5), {16, 32}},
@@ -64,7 +64,7 @@ static const Row ROWS[] = {
     {Q_LEAD_ELBOW_FLEX, SWING_TOP, E(4.6), NOT_SEEN, {NAN, 20}},
     {Q_LEAD_ELBOW_FLEX, SWING_IMPACT, M(2.2), NOT_SEEN, {NAN, 12}},
     {Q_LEAD_ELBOW_FLEX, SWING_MID_FOLLOW_THROUGH, M(2.6), NOT_SEEN, {NAN, 12}},
-    {Q_TRAIL_ELBOW_HEIGHT, SWING_TOP, NOT_SEEN, M(13), {NAN, -32}},
+    {Q_TRAIL_ELBOW_HEIGHT, SWING_TOP, NOT_SEEN, M(11), {NAN, -32}},
     {Q_PELVIS_SWAY, SWING_TOE_UP, M(1.2), NOT_SEEN, {-10, 5}},
     {Q_PELVIS_SWAY, SWING_TOP, M(1), NOT_SEEN, {-15, 2.5}},
     {Q_PELVIS_SWAY, SWING_IMPACT, M(1.3), NOT_SEEN, {10, 35}},
@@ -95,14 +95,14 @@ static const Row ROWS[] = {
     {Q_HIP_ANGLE, SWING_IMPACT, NOT_SEEN, M(2.3), NO_BAND},
     {Q_HIP_ANGLE_CHANGE, SWING_IMPACT, NOT_SEEN, M(2.3), {NAN, 8}},
     {Q_OTT_INDEX, SWING_MID_DOWNSWING, NOT_SEEN, M(1.7), {NAN, 1}},
-    {Q_PELVIS_TURN, SWING_TOP, E(6.5), E(8.5), {35, 58}},
-    {Q_PELVIS_TURN, SWING_IMPACT, E(2.3), E(3), NO_BAND},
+    {Q_PELVIS_TURN, SWING_TOP, E(6), E(8.5), {35, 54}},
+    {Q_PELVIS_TURN, SWING_IMPACT, E(1.7), E(3), NO_BAND},
     {Q_PELVIS_TURN, SWING_FINISH, E(2.4), E(2.1), NO_BAND},
     {Q_CHEST_TURN, SWING_TOP, E(7), E(7), {82, 107}},
-    {Q_CHEST_TURN, SWING_IMPACT, E(3), E(7), NO_BAND},
+    {Q_CHEST_TURN, SWING_IMPACT, E(2.5), E(7), NO_BAND},
     {Q_CHEST_TURN, SWING_FINISH, E(2.7), E(3.1), {-130, -70}},
-    {Q_PELVIS_OPEN, SWING_IMPACT, E(2.3), E(3), {28, 55}},
-    {Q_CHEST_OPEN, SWING_IMPACT, E(3), E(7), NO_BAND},
+    {Q_PELVIS_OPEN, SWING_IMPACT, E(1.7), E(3), {28, 55}},
+    {Q_CHEST_OPEN, SWING_IMPACT, E(2.5), E(7), NO_BAND},
     {Q_X_FACTOR, SWING_TOP, E(9), E(8), {30, 60}},
     {Q_X_FACTOR_STRETCH, SWING_MID_DOWNSWING, E(6), E(6), {1, 9}},
     {Q_PELVIS_TO_CHEST_LAG, SWING_MID_DOWNSWING, E(30), E(30), NO_BAND},
@@ -229,6 +229,31 @@ static double least_event_confidence(const Row *row, const BiomechGolfer *golfer
     return least;
 }
 
+/* How far from its event, in real seconds, an address that is not sure may lie. */
+static const double ADDRESS_OFF_S = 0.25;
+
+/* Whether the number is the same, within its uncertainty, wherever around the event it is taken. */
+static bool holds_around(const Row *row, const BiomechGolfer *golfer, double value, double sigma) {
+    int event = golfer->events->at[row->at].frame;
+    int half = (int)ceil(ADDRESS_OFF_S * golfer->frames_per_s);
+    for (int i = event - half; i <= event + half; i++) {
+        if (i < 0 || i >= golfer->frame_count || !golfer->frames[i].found)
+            continue;
+        BiomechReading now = biomech_quantities[row->quantity].formula(golfer, &golfer->frames[i]);
+        if (!(fabs(now.value - value) <= 1.96 * sigma))
+            return false;
+    }
+    return true;
+}
+
+/* Angles of the address that a golfer who stands there keeps: of these it does not matter which
+ * frame the address is. */
+static bool is_setup(const Row *row) {
+    return row->at == SWING_ADDRESS &&
+           (row->quantity == Q_FORWARD_BEND || row->quantity == Q_KNEE_FLEX_LEAD ||
+            row->quantity == Q_KNEE_FLEX_TRAIL);
+}
+
 static double middle_of(double a, double b, double c) {
     return fmax(fmin(a, b), fmin(fmax(a, b), c));
 }
@@ -291,7 +316,9 @@ static void fill_value(const Row *row, const BiomechGolfer *golfer, const Sight 
     metric->kind = off_line ? SWING_ESTIMATED : sight->kind;
     metric->value = value;
     metric->uncertainty = sigma;
-    metric->confidence = fmin(1, reading.visibility) * least_event_confidence(row, golfer);
+    bool anywhere = is_setup(row) && holds_around(row, golfer, reading.value, sigma);
+    metric->confidence =
+        fmin(1, reading.visibility) * (anywhere ? 1 : least_event_confidence(row, golfer));
 }
 
 static void measure_row(const Row *row, const BiomechGolfer *golfer, SwingMetric *ret_metric) {

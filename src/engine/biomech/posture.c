@@ -137,14 +137,22 @@ BiomechReading biomech_lead_elbow_flex(const BiomechGolfer *golfer, const Biomec
                      body, CORRECT_LEAD_ELBOW_FLEX);
 }
 
-/* Above the line through the shoulders, square to it; above their middle where the line is seen
- * end on. */
+/* How much of the shoulders' width the picture must show for their line to be one: at the top of
+ * the swing it lies across the picture, and where it does not, the tracker has lost a shoulder.
+ * From CLEAR_LINE on the line is as good as it gets. */
+static const double LEAST_LINE = 0.3, CLEAR_LINE = 0.6;
+
+/* Above the line through the shoulders, square to it; above their middle where the line stands
+ * upright. */
 BiomechReading biomech_trail_elbow_height(const BiomechGolfer *golfer, const BiomechBody *body) {
     const BiomechPoint *l = body->landmark;
     BiomechPoint lead = l[LEAD_SHOULDER], trail = l[TRAIL_SHOULDER], elbow = l[TRAIL_ELBOW];
     double length = biomech_distance_px(lead, trail), across = fabs(lead.x - trail.x);
+    double shown = length / golfer->scale.shoulder_px;
+    if (!(shown >= LEAST_LINE))
+        return biomech_nothing("the shoulders could not be told from each other");
     double height = elbow.y - body->mid_shoulder.y;
-    if (across > 0.25 * golfer->scale.shoulder_px && length > 0) {
+    if (across > 0.25 * golfer->scale.shoulder_px) {
         double sign = lead.x > trail.x ? 1 : -1;
         height =
             sign *
@@ -152,6 +160,8 @@ BiomechReading biomech_trail_elbow_height(const BiomechGolfer *golfer, const Bio
             length;
     }
     double percent = biomech_percent(height, golfer->scale.shoulder_px);
-    return corrected(biomech_reading3(percent, lead, trail, elbow), body,
-                     CORRECT_TRAIL_ELBOW_HEIGHT);
+    BiomechReading reading =
+        corrected(biomech_reading3(percent, lead, trail, elbow), body, CORRECT_TRAIL_ELBOW_HEIGHT);
+    reading.doubt *= fmax(1, CLEAR_LINE / shown);
+    return reading;
 }

@@ -27,9 +27,15 @@ static BiomechReading turn(const BiomechBody *body, double value, int joint) {
     return reading;
 }
 
+/* A mean is as uncertain as the frames it is taken from differ, and by what they all share. */
+static const double SHARED_SIGMA_DEG = 3;
+
 BiomechReading biomech_pelvis_turn(const BiomechGolfer *golfer, const BiomechBody *body) {
     (void)golfer;
-    return turn(body, pelvis_deg(body), LEAD_HIP);
+    BiomechReading reading = turn(body, pelvis_deg(body), LEAD_HIP);
+    if (body->pelvis_spread_deg > 0)
+        reading.sigma = body->doubt * hypot(SHARED_SIGMA_DEG, body->pelvis_spread_deg);
+    return reading;
 }
 
 BiomechReading biomech_chest_turn(const BiomechGolfer *golfer, const BiomechBody *body) {

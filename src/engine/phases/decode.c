@@ -41,8 +41,6 @@ enum { LEAST_DOWNSWING = 5, MOST_DOWNSWING = 48 };
  * window expects them: measured, that is next to never so where there is no swing. */
 static const double CLEAR_SHARE = 0.7;
 enum { CLEAR_REACH = 3, CLEAR_AWAY = 20, TOP_SAMPLE = PHASES_IMPACT_SAMPLE - PHASES_PER_RULER };
-/* What is taken for the finish is this much too late (samples): it fades into standing still. */
-static const double FINISH_LATE = 0.4;
 
 /* Lengths of parts of the swing in downswings, as normal distributions of the logarithm (or, for
  * shares of a longer part, of the log odds): derived from published labels of 1,400 swings
@@ -312,7 +310,6 @@ static void decode(const PhasesScores *scores, double tolerance, PhasesMoments *
         if (path.sample[e] < 0)
             continue;
         double sample = refine(scores->event[e], path.sample[e], REACH[e]);
-        sample -= e == SWING_FINISH ? FINISH_LATE : 0;
         ret_moments->at[e] = (PhasesMoment){
             .found = true,
             .sample = sample,

@@ -18,7 +18,10 @@ struct VideoSource {
 
 /* A name may hold line breaks and escape sequences; messages may not. */
 static char *printable_name(const char *path) {
-    char *name = g_filename_display_basename(path);
+    /* A descriptor's number names nothing. */
+    const gboolean is_descriptor =
+        g_str_has_prefix(path, "/proc/self/fd/") || g_str_has_prefix(path, "/dev/fd/");
+    char *name = is_descriptor ? g_strdup("the clip") : g_filename_display_basename(path);
     for (char *c = name; *c; c++)
         if (g_ascii_iscntrl(*c))
             *c = '?';

@@ -36,13 +36,16 @@ typedef struct {
                    as a folder's PATH, so that whole objects are renamed into place */
 } BytesOptions;
 
-/* Borrows `secrets` for its life. Makes the folder; does not ask the bucket for anything. */
+/* Borrows `secrets` for its life. Makes the folder; does not ask the bucket for anything, which
+ * must be there. BASE_ERROR_INPUT for a URL that is none, or folders on two disks. */
 Bytes *bytes_open(const BytesOptions *options, const BaseSecrets *secrets, GError **error);
 void bytes_close(Bytes *bytes);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Bytes, bytes_close)
 
 /* Writes go to the spool; commit makes the object appear, whole and synced, replacing what had its
- * name. Free without commit leaves nothing. One thread at a time. */
+ * name. Free without commit leaves nothing. A commit that fails has changed nothing, but for one
+ * case: S3 took the object and its answer was lost. More than 4 GiB is BASE_ERROR_LIMIT. One thread
+ * at a time. */
 BytesWriter *bytes_write(Bytes *bytes, const char *name, GError **error);
 gboolean bytes_append(BytesWriter *writer, const void *data, gsize size, GError **error);
 gboolean bytes_commit(BytesWriter *writer, GError **error);
@@ -54,11 +57,13 @@ uint64_t bytes_written(const BytesWriter *writer);
 /* In one call, for small ones. */
 gboolean bytes_put(Bytes *bytes, const char *name, const void *data, gsize size, GError **error);
 
-/* One thread at a time. */
+/* Reads one object to its end: if it is replaced meanwhile, the old one (folder) or
+ * BYTES_ERROR_UNAVAILABLE (S3). What changed is found chunk by chunk, a cut at once. One thread at
+ * a time. */
 BytesReader *bytes_read(Bytes *bytes, const char *name, GError **error);
 uint64_t bytes_size(const BytesReader *reader); /* of the plain object */
-/* Up to `size` bytes from `offset`; fewer only at the end, 0 there; -1 on error. S3: asks for whole
- * chunks ahead, so that reading along costs one request for some MiB. */
+/* Up to `size` bytes from `offset`; fewer only at the end, 0 there; -1 on error. S3: reads
+ * ahead, 256 KiB at first and up to 4 MiB for those who read along. */
 gssize bytes_read_at(BytesReader *reader, uint64_t offset, void *ret_data, gsize size,
                      GError **error);
 void bytes_reader_free(BytesReader *reader);
@@ -69,17 +74,20 @@ GBytes *bytes_get(Bytes *bytes, const char *name, gsize limit, GError **error);
 
 /* TRUE also if there was none. */
 gboolean bytes_delete(Bytes *bytes, const char *name, GError **error);
-/* Names that begin with `prefix`, sorted; at most `most`. */
-GPtrArray *bytes_list(Bytes *bytes, const char *prefix, gsize most, GError **error);
+/* Names that begin with `prefix` ("" = all) and sort behind `after` (NULL = from the first), in the
+ * order of their bytes; at most `most`. Free with g_ptr_array_unref(). */
+GPtrArray *bytes_list(Bytes *bytes, const char *prefix, const char *after, gsize most,
+                      GError **error);
 
 /* Wraps the object's key anew by the newest key, if an older one did it: the sealed content stays.
- */
+ * BYTES_ERROR_MISSING if it was deleted or replaced meanwhile: that stands. */
 gboolean bytes_rewrap(Bytes *bytes, const char *name, gboolean *ret_changed, GError **error);
 
 /* Deletes what writers of dead processes left in the spool. At start. */
 void bytes_tidy(Bytes *bytes);
 
-/* For `doctor` and /readyz: whether it can be reached and written. */
+/* For `doctor` and /readyz: whether it can be reached and written, within 5 s. Writes ".check",
+ * which is no name and never listed. */
 gboolean bytes_check(Bytes *bytes, GError **error);
 
 #endif

@@ -95,29 +95,11 @@ static void help_is_not_a_mistake(void) {
     TAP_CHECK(!p.run && p.status == 0);
 }
 
-static void nearest_knows_typing_mistakes(void) {
-    static const char *const names[] = {"analyze", "pose", "models", "help"};
-    static const char *const cases[][2] = {{"analyse", "analyze"},
-                                           {"pos", "pose"},
-                                           {"modles", "models"},
-                                           {"ana", "analyze"},
-                                           {"hlep", "help"},
-                                           {"zebra", NULL},
-                                           {"", NULL}};
-    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-        const char *nearest = cmd_nearest(cases[i][0], names, G_N_ELEMENTS(names));
-        TAP_CHECK(!g_strcmp0(nearest, cases[i][1]), "%s: %s", cases[i][0], nearest);
-    }
-    g_autofree char *endless = g_strnfill(5000, 'a');
-    TAP_CHECK(!cmd_nearest(endless, names, G_N_ELEMENTS(names)));
-}
-
 int main(void) {
     TAP_RUN(defaults_come_from_the_table);
     TAP_RUN(values_are_read_both_ways);
     TAP_RUN(two_dashes_end_the_options);
     TAP_RUN(mistakes_have_status_2);
     TAP_RUN(help_is_not_a_mistake);
-    TAP_RUN(nearest_knows_typing_mistakes);
     return tap_done();
 }

@@ -53,7 +53,7 @@ static const struct {
     double agreeing_value;
 } LIMITS[] = {
     {1, DTL, "pelvis_thrust", SWING_IMPACT, CM(5), CM(9), "bend_change", SWING_IMPACT, -5.1},
-    {1, DTL, "pelvis_thrust", SWING_IMPACT, CM(5), CM(9), "hip_angle_change", SWING_IMPACT, 8.1},
+    {1, DTL, "pelvis_thrust", SWING_IMPACT, CM(5), CM(9), "hip_angle_change", SWING_IMPACT, 7.1},
     {2, DTL, "bend_change", SWING_IMPACT, -7, -10, NULL, 0, 0},
     {3, FO, "pelvis_sway_back", SWING_TOP, 15, 20, NULL, 0, 0},
     {4, FO, "pelvis_slide", SWING_IMPACT, 30, 40, NULL, 0, 0},
@@ -69,7 +69,7 @@ static const struct {
     {14, FO, "head_lift", SWING_IMPACT, CM(6), CM(9), NULL, 0, 0},
     {14, DTL, "head_lift", SWING_IMPACT, CM(-9), CM(-13), NULL, 0, 0},
     {15, FO, "chest_turn", SWING_TOP, 82, 74, NULL, 0, 0},
-    {16, DTL, "pelvis_turn", SWING_TOP, 58, 65, NULL, 0, 0},
+    {16, DTL, "pelvis_turn", SWING_TOP, 54, 61, NULL, 0, 0},
     {17, FO, "pelvis_turn", SWING_TOP, 35, 25, NULL, 0, 0},
     {18, DTL, "x_factor", SWING_TOP, 28, 20, NULL, 0, 0},
     {20, FO, "tempo", SWING_IMPACT, 4.1, 4.7, "late_tempo", SWING_IMPACT, 2.21},
@@ -233,6 +233,17 @@ static void unsure_events_tell_nothing(void) {
     set_sway(18);
     numbers.events.at[SWING_FINISH].confidence = 0.1f;
     TAP_CHECK(found(3), "an event that it does not use");
+}
+
+static void a_setup_tells_by_its_own_confidence(void) {
+    numbers_init(&numbers, DTL);
+    numbers_set(&numbers, "forward_bend", SWING_ADDRESS, 45);
+    SwingMetric *metric = numbers_at(&numbers, "forward_bend", SWING_ADDRESS);
+    numbers.events.at[SWING_ADDRESS].confidence = 0.1f;
+    metric->confidence = 0.5;
+    TAP_CHECK(state_of(24) == BIOMECH_FAULT_PRESENT, "the same wherever the address is");
+    metric->confidence = 0.49;
+    TAP_CHECK(state_of(24) == BIOMECH_FAULT_NOT_SEEN);
 }
 
 static void a_second_sign_must_agree(void) {
@@ -484,6 +495,7 @@ int main(void) {
     TAP_RUN(a_fault_needs_its_view);
     TAP_RUN(hidden_numbers_tell_nothing);
     TAP_RUN(unsure_events_tell_nothing);
+    TAP_RUN(a_setup_tells_by_its_own_confidence);
     TAP_RUN(a_second_sign_must_agree);
     TAP_RUN(tempos_must_be_off_on_the_same_side);
     TAP_RUN(too_little_seen_is_too_little_to_say);

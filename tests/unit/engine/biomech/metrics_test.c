@@ -343,6 +343,46 @@ static void hidden_joints_are_not_measured(void) {
     near_to("axis_tilt", SWING_IMPACT, 22, 6);
 }
 
+/* A setup that stays the same for a while does not depend on which frame the address is. */
+static void a_setup_that_is_kept_needs_no_sure_address(void) {
+    SwingEvents events = swing(&DOWN_LINE);
+    events.at[SWING_ADDRESS].confidence = 0.2f;
+    measure(&events, SWING_VIEW_DOWN_THE_LINE);
+    TAP_CHECK(metric("forward_bend", SWING_ADDRESS)->confidence > 0.99);
+    TAP_CHECK(metric("hip_angle", SWING_ADDRESS)->confidence < 0.21, "no row of the setup");
+    Posture lower = SET_UP;
+    lower.bend += 10;
+    film(0, ADDRESS - 10, lower, &DOWN_LINE);
+    measure(&events, SWING_VIEW_DOWN_THE_LINE);
+    TAP_CHECK(metric("forward_bend", SWING_ADDRESS)->confidence < 0.21, "still setting up");
+    film(0, ADDRESS - 20, lower, &DOWN_LINE);
+    film(ADDRESS - 19, ADDRESS, SET_UP, &DOWN_LINE);
+    measure(&events, SWING_VIEW_DOWN_THE_LINE);
+    TAP_CHECK(metric("forward_bend", SWING_ADDRESS)->confidence > 0.99, "long enough before");
+}
+
+static void an_elbow_has_no_height_over_shoulders_seen_end_on(void) {
+    SwingEvents events = swing(&DOWN_LINE);
+    measure(&events, SWING_VIEW_DOWN_THE_LINE);
+    double clear = metric("trail_elbow_height", SWING_TOP)->uncertainty;
+    TAP_CHECK(clear > 0);
+    for (int share = 50; share >= 25; share -= 25) {
+        for (int i = TOP - 10; i <= TOP + 5; i++) {
+            SwingLandmark *lead = &poses[i].landmarks[SWING_LEFT_SHOULDER],
+                          *trail = &poses[i].landmarks[SWING_RIGHT_SHOULDER];
+            double x = (double)lead->x - (double)trail->x, y = (double)lead->y - (double)trail->y;
+            double shown = hypot(x * WIDTH, y * HEIGHT) / (400 * 0.38), by = share / 100.0 / shown;
+            lead->x = (float)((double)trail->x + by * x);
+            lead->y = (float)((double)trail->y + by * y);
+        }
+        measure(&events, SWING_VIEW_DOWN_THE_LINE);
+        if (share < 30)
+            absent("trail_elbow_height", SWING_TOP);
+        else
+            TAP_CHECK(metric("trail_elbow_height", SWING_TOP)->uncertainty > clear);
+    }
+}
+
 static void missing_events_take_their_numbers_with_them(void) {
     SwingEvents events = swing(&FACE_ON);
     events.at[SWING_ADDRESS].found = false;
@@ -444,6 +484,8 @@ int main(void) {
     TAP_RUN(half_the_frames_give_the_same_numbers);
     TAP_RUN(a_moving_camera_is_taken_out);
     TAP_RUN(hidden_joints_are_not_measured);
+    TAP_RUN(a_setup_that_is_kept_needs_no_sure_address);
+    TAP_RUN(an_elbow_has_no_height_over_shoulders_seen_end_on);
     TAP_RUN(missing_events_take_their_numbers_with_them);
     TAP_RUN(seconds_need_real_speed);
     TAP_RUN(the_club_chooses_the_stance);

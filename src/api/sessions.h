@@ -1,0 +1,28 @@
+/* Sessions: families of refresh tokens, each begun by a login. */
+#ifndef GOLFCOACH_API_SESSIONS_H
+#define GOLFCOACH_API_SESSIONS_H
+
+#include "api/call.h"
+#include "store/tables/users.h"
+
+/* Whether the caller's session was not ended since the token was made: from the cache
+ * (`session:ID`), else the rows. On FALSE a 401 has been made. */
+gboolean api_sessions_still_good(ApiCall *call);
+
+/* A new one for `user`; fills the members of the shape "Tokens". NULL with an error. New reference.
+ */
+json_t *api_sessions_begin(ApiCall *call, RowsDb *db, const TablesUser *user, GError **error);
+
+/* All of a user's but `except` (NULL: none), at once in all processes. */
+gboolean api_sessions_end_all(ApiCall *call, RowsDb *db, const char *user_id, const char *except,
+                              GError **error);
+/* Says that this one was ended, to those who only ask the cache, and to its sockets. */
+void api_sessions_forget(const ApiCall *call, const char *user_id, const char *session_id);
+
+void api_sessions_register(ApiCall *call);
+void api_sessions_login(ApiCall *call);
+void api_sessions_refresh(ApiCall *call);
+void api_sessions_logout(ApiCall *call);
+void api_sessions_keys(ApiCall *call);
+
+#endif

@@ -1,0 +1,212 @@
+#!/usr/bin/env python3
+"""One swing's way through the service, as a golfer goes it; on what the environment names: SERVICE_ON is embedded (SQLite, a folder,
+memory), scaled (PostgreSQL, Redis, S3; api and worker apart) or timescale."""
+import json
+import os
+import pathlib
+import sqlite3
+import subprocess
+import time
+
+from flow import SAMPLE, equal, need_sample, run
+from service import Servers, Service, expect
+
+ON = os.environ.get("SERVICE_ON", "embedded")
+
+
+class Stage:
+    """The service on its stores."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        self.processes, self.servers = [], None
+
+    def __enter__(self):
+        if ON == "embedded":
+            self.processes = [Service(self.folder)]
+        else:
+            self.processes = self.scaled()
+        for process in self.processes:
+            process.start()
+        return self.processes[0]
+
+    def scaled(self):
+        names = ["postgres", "redis", "radosgw"] if ON == "scaled" else ["pglite"]
+        self.servers = Servers(*names).__enter__()
+        url = self.servers.url
+        if ON == "timescale":
+            return [Service(self.folder, environment={"GOLFCOACH_DATABASE": url["pglite"]})]
+        environment = {"GOLFCOACH_DATABASE": url["postgres"], "GOLFCOACH_CACHE": url["redis"], "GOLFCOACH_BYTES": url["radosgw"],
+                       "GOLFCOACH_S3_KEY": self.servers["radosgw"].KEY, "GOLFCOACH_S3_SECRET": self.servers["radosgw"].SECRET}
+        status, _, stderr = Service(self.folder, environment=environment).run("migrate")
+        equal(status, 0, stderr)
+        return [Service(self.folder, "api", environment), Service(self.folder, "worker", environment)]
+
+    def __exit__(self, *_):
+        for process in self.processes:
+            if process.process:
+                process.kill()
+        if self.servers:
+            self.servers.__exit__()
+
+
+def next_event(socket, wanted):
+    """The next message of that name; others on the way are progress."""
+    while True:
+        message = json.loads(socket.message())
+        if message["event"] == wanted:
+            return message
+        equal(message["event"], "ANALYSIS_PROGRESS", f"while waiting for {wanted}")
+
+
+def a_swing_goes_all_the_way(folder):
+    need_sample()
+    with Stage(folder) as service:
+        ann = service.register("ann@example.com", full_name="Ann Swing", handicap=12.5)
+        with ann.socket() as socket:
+            equal(socket.status, 101)
+            assert "session_id" in next_event(socket, "CONNECTED")
+            socket.socket.settimeout(120)
+            swing = ann.upload(key="first", club_type="7_iron", note="into the wind")
+            progress = next_event(socket, "ANALYSIS_PROGRESS") if ON != "timescale" else None
+            done = next_event(socket, "ANALYSIS_COMPLETE")
+            equal(done["data"]["swing_id"], swing["id"])
+            assert progress is None or 0 <= progress["data"]["progress"] <= 1
+        shown = ann.wait_for(swing["id"])
+        equal((shown["status"], shown["note"], shown["club_type"]), ("COMPLETED", "into the wind", "7_iron"))
+        analysis = expect(ann.get(f"/api/v1/swings/{swing['id']}/analysis"), 200).json()
+        equal(analysis["id"], done["data"]["analysis_id"])
+        assert analysis["ai_feedback"]["overall_feedback"] and len(analysis["swing_phases"]) == 8
+        looks_at_pictures(service, ann, swing["id"])
+        ranges_of_the_video(service, shown["video_url"])
+        again = ann.upload(key="first", club_type="7_iron", note="into the wind")
+        equal((again["id"], again["repeated"]), (swing["id"], True))
+        deleted_is_gone(service, ann, swing["id"])
+
+
+def looks_at_pictures(service, ann, swing_id):
+    frames = expect(ann.get(f"/api/v1/swings/{swing_id}/frames"), 200).json()["frames"]
+    assert 12 <= len(frames) <= 16, len(frames)
+    for url in (frames[0]["url"], frames[0]["skeleton_url"]):
+        picture = expect(service.client().get(url), 200)  # the link alone is enough
+        assert picture.body.startswith(b"\xff\xd8\xff") and picture.headers["content-type"] == "image/jpeg"
+    landmarks = expect(ann.get(f"/api/v1/swings/{swing_id}/landmarks"), 200).body.splitlines()
+    equal(len(json.loads(landmarks[60])["landmarks"]), 33)
+    report = expect(ann.get(f"/api/v1/swings/{swing_id}/report"), 200)
+    assert b"<!doctype html>" in report.body[:200].lower() and "sandbox" in report.headers["content-security-policy"]
+
+
+def ranges_of_the_video(service, url):
+    nobody = service.client()
+    whole = expect(nobody.get(url), 200).body
+    equal(len(whole), SAMPLE.stat().st_size)
+    for first, last in ((0, 0), (65530, 65545), (131072, 200000)):
+        part = expect(nobody.get(url, headers={"Range": f"bytes={first}-{last}"}), 206)
+        equal(part.body, whole[first:last + 1], f"bytes {first}-{last}")
+    expect(nobody.get(url, headers={"Range": f"bytes={len(whole)}-"}), 416)
+    expect(nobody.get(url.replace("signature=", "signature=A")), 401)
+    expect(nobody.get(url.split("?")[0]), 401)
+
+
+def deleted_is_gone(service, ann, swing_id):
+    equal(expect(ann.call("DELETE", f"/api/v1/swings/{swing_id}"), 204).body, b"")
+    for path in ("", "/analysis", "/video", "/frames"):
+        expect(ann.get(f"/api/v1/swings/{swing_id}{path}"), 404)
+    equal(expect(ann.get("/api/v1/swings"), 200).json()["swings"], [])
+
+
+def a_clip_without_a_golfer_fails_with_a_reason(folder):
+    need_sample()
+    clip = folder / "empty.mp4"
+    subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc=size=360x640:rate=30:duration=3.2", "-pix_fmt", "yuv420p",
+                    clip], check=True)
+    with Stage(folder) as service:
+        ann = service.register("ann@example.com")
+        with ann.socket() as socket:
+            next_event(socket, "CONNECTED")
+            socket.socket.settimeout(120)
+            swing = ann.upload(clip)
+            failed = next_event(socket, "ANALYSIS_FAILED")
+        shown = ann.wait_for(swing["id"])
+        equal((shown["status"], failed["data"]["reason"]), ("FAILED", shown["failure_reason"]))
+        assert "golf" in shown["failure_reason"], shown["failure_reason"]
+        told = expect(ann.get(f"/api/v1/swings/{swing['id']}/analysis"), 409).json()
+        assert shown["failure_reason"] in told["detail"], told
+
+
+def a_reconnect_brings_what_was_missed(folder):
+    need_sample()
+    with Stage(folder) as service:
+        ann = service.register("ann@example.com")
+        with ann.socket() as socket:
+            last = next_event(socket, "CONNECTED")["last_event_id"]
+        swing = ann.upload()
+        ann.wait_for(swing["id"])
+        with ann.socket(f"&last_event_id={last}") as socket:
+            next_event(socket, "CONNECTED")
+            equal(next_event(socket, "ANALYSIS_COMPLETE")["data"]["swing_id"], swing["id"])
+
+
+def a_second_analysis_keeps_the_first_and_both_compare(folder):
+    need_sample()
+    with Stage(folder) as service:
+        ann = service.register("ann@example.com")
+        first, second = ann.upload(), ann.upload()
+        for swing in (first, second):
+            equal(ann.wait_for(swing["id"])["status"], "COMPLETED")
+        expect(ann.post(f"/api/v1/swings/{first['id']}/reanalyze", {"club_type": "driver"}), 202)
+        equal(ann.wait_for(first["id"])["status"], "COMPLETED")
+        history = expect(ann.get(f"/api/v1/swings/{first['id']}/analyses"), 200).json()["analyses"]
+        equal([entry["current"] for entry in history], [True, False])
+        old = expect(ann.get(f"/api/v1/swings/{first['id']}/analysis?analysis_id={history[1]['id']}"), 200).json()
+        equal((old["current"], old["report_url"]), (False, None))
+        equal(old["biomechanics"]["club"], None)
+        new = expect(ann.get(f"/api/v1/swings/{first['id']}/analysis"), 200).json()
+        equal(new["biomechanics"]["club"], "driver")
+        compared = expect(ann.get(f"/api/v1/swings/{first['id']}/compare/{second['id']}"), 200).json()
+        assert compared["comparable"] and len(compared["differences"]) > 10, compared
+        assert all(d["verdict"] == "same" for d in compared["differences"] if abs(d["difference"]) < d["uncertainty"]), compared
+
+
+def nothing_at_rest_can_be_read(folder):
+    """No frame, no address, no name: not in the folder, not in the bucket, not in the rows."""
+    if ON != "embedded":
+        return
+    need_sample()
+    with Stage(folder) as service:
+        ann = service.register("plain.address@example.com", full_name="Plainname Person")
+        equal(expect(ann.call("PATCH", "/api/v1/users/me", {"date_of_birth": "1977-03-21",
+                                                            "physical_limitations": ["plain lower back"]}), 200).json()["full_name"],
+              "Plainname Person")
+        swing = ann.upload()
+        equal(ann.wait_for(swing["id"])["status"], "COMPLETED")
+        jpeg = expect(ann.get(f"/api/v1/swings/{swing['id']}/thumbnail"), 200).body
+        service.stop()
+        needles = [b"plain.address", b"Plainname", b"1977-03-21", b"plain lower back", jpeg[200:232], SAMPLE.read_bytes()[50000:50032]]
+        for path in pathlib.Path(service.environment["GOLFCOACH_DATA"]).rglob("*"):
+            if path.is_file():
+                data = path.read_bytes()
+                for needle in needles:
+                    assert needle not in data, f"{needle!r} in {path}"
+        rows = sqlite3.connect(f"{service.environment['GOLFCOACH_DATA']}/golfcoach.db")
+        equal(rows.execute("select count(*) from swings where status = 'COMPLETED'").fetchone(), (1,))
+
+
+def a_restart_in_the_middle_loses_nothing(folder):
+    need_sample()
+    with Stage(folder) as service:
+        if ON != "embedded":
+            return
+        ann = service.register("ann@example.com")
+        swing = ann.upload()
+        time.sleep(0.7)
+        service.kill()
+        service.start()
+        ann = service.login("ann@example.com")
+        equal(ann.wait_for(swing["id"])["status"], "COMPLETED")
+        equal(service.stop(), 0, "exit status after SIGTERM")
+
+
+if __name__ == "__main__":
+    run(a_swing_goes_all_the_way, a_clip_without_a_golfer_fails_with_a_reason, a_reconnect_brings_what_was_missed,
+        a_second_analysis_keeps_the_first_and_both_compare, nothing_at_rest_can_be_read, a_restart_in_the_middle_loses_nothing)
