@@ -73,8 +73,7 @@ typedef struct {
     /* I/O thread: must not block. *ret_plan is zeroed. */
     void (*plan)(HttpdRequest *request, HttpdPlan *ret_plan);
     /* I/O thread: must not block. Once for every request that was planned; for logs and metrics;
-     * frees data. `sent` counts bytes of the body, as far as they were handed to the kernel's
-     * side. */
+     * frees data. `sent`: bytes of the reply's body, as far as they were wanted. */
     void (*done)(HttpdRequest *request, int status, uint64_t sent);
 } HttpdApp;
 

@@ -1,61 +1,22 @@
 """src/httpd over real connections: httpd_server.c has one route for each thing it can do.
 
-tests: httpd/server.c httpd/handler.c httpd/request.c httpd/reply.c httpd/source.c httpd/watchdog.c httpd/linger.c
-tests: httpd/socket.c httpd/sockets.c
+tests: httpd/server.c httpd/handler.c httpd/request.c httpd/reply.c httpd/source.c
 """
 import contextlib
 import gzip
 import os
+import random
+import re
 import signal
 import socket
 import struct
-import subprocess
 import threading
 import time
 
 import flow
 from flow import equal
-from wire import BINARY, CLOSE, PING, PONG, TEXT, Closed, Socket, Wire, ask, frame
-
-SERVER = os.environ.get("HTTPD_SERVER", str(flow.ROOT / "build/tests/flow/httpd_server"))
-SLOWED = os.environ.get("HTTPD_SLOWED", "")  # set under a sanitizer: bounds of memory and time say nothing there
-
-
-class Server:
-    def __init__(self, *words):
-        self.process = subprocess.Popen([SERVER, *map(str, words)], stdout=subprocess.PIPE, text=True)
-        self.port = int(self.process.stdout.readline().split()[1])
-
-    def resident_kb(self):
-        with open(f"/proc/{self.process.pid}/status", encoding="ascii") as status:
-            return next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
-
-    def counts(self):
-        return ask(self.port, "/counts").json()
-
-    def stop(self):
-        """All it printed."""
-        self.process.send_signal(signal.SIGTERM)
-        text, _ = self.process.communicate(timeout=30)
-        equal(self.process.returncode, 0, "exit status")
-        return text
-
-
-@contextlib.contextmanager
-def running(*words):
-    server = Server(*words)
-    try:
-        yield server
-    finally:
-        if server.process.poll() is None:
-            server.stop()
-
-
-def wait_for(condition, seconds=5):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.02)
+from httpd_program import SLOWED, Server, need_descriptors, running, wait_for
+from wire import TEXT, Closed, Socket, Wire, ask, frame
 
 
 # --- Requests and replies --------------------------------------------------------------------------------------------
@@ -426,6 +387,7 @@ def slow_bodies_are_cut(_):
 
 
 def slow_headers_are_cut_and_nobody_else_suffers(_):
+    need_descriptors(2000)
     with running() as server:
         drippers = []
         for _ in range(500):
@@ -433,7 +395,7 @@ def slow_headers_are_cut_and_nobody_else_suffers(_):
             wire.send("GET /health HTTP/1.1\r\nHost: x\r\nX-a: ")
             wire.socket.setblocking(False)
             drippers.append(wire)
-        start, worst = time.monotonic(), 0
+        start, took = time.monotonic(), []
         while time.monotonic() - start < 12.5:
             for wire in list(drippers):
                 try:
@@ -447,192 +409,64 @@ def slow_headers_are_cut_and_nobody_else_suffers(_):
                     wire.socket.close()
             asked = time.monotonic()
             equal(ask(server.port, "/health").status, 200)
-            worst = max(worst, time.monotonic() - asked)
+            took.append(time.monotonic() - asked)
             time.sleep(0.7)
-        print(f"# 500 drippers: {len(drippers)} left after 12.5 s, health took {worst * 1000:.0f} ms at worst")
+        print(f"# 500 drippers: {len(drippers)} left after 12.5 s, health took {max(took) * 1000:.0f} ms at worst")
         equal(len(drippers), 0, "drippers left")
-        assert SLOWED or worst < 0.1, worst
+        assert SLOWED or sorted(took)[-2] < 0.1, took  # one may be the machine's own business
 
 
-# --- WebSocket -------------------------------------------------------------------------------------------------------
+# --- All at once -----------------------------------------------------------------------------------------------------
 
 
-def handshakes_are_checked(_):
-    good = ("Upgrade: websocket\r\nConnection: keep-alive, Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-            "Sec-WebSocket-Version: 13\r\n")
-    with running() as server:
-        with Wire(server.port) as wire:
-            wire.send(f"GET /socket HTTP/1.1\r\nHost: x\r\n{good}\r\n")
-            status, headers = wire.head()
-            equal((status, headers["sec-websocket-accept"]), (101, "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="))
-        for status, headers in (
-                (426, ""), (426, good.replace("websocket\r\n", "h2c\r\n")), (426, good.replace(", Upgrade", "")),
-                (426, good.replace("13", "8")), (400, good.replace("dGhl", "")),
-                (400, good.replace("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", "")),
-                (400, good.replace("ZQ==", "ZR==")), (400, good + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n")):
-            equal(ask(server.port, "/socket", headers=headers).status, status, headers)
-        equal(ask(server.port, "/socket", method="POST", headers=good).status, 426)
-
-
-def frames_are_read_right(_):
-    long = "ü" * 32768
-    with running() as server:
-        client = Socket(server.port, "/socket")
-        equal((client.status, client.message()), (101, "hello"))
-        for text in ("a", "ü" * 60, "x" * 126, "x" * 65535, long):
-            client.text(text)
-            equal(client.message(), text)
-        client.send(frame(TEXT, b"a\xc3", final=False) + frame(PING, b"now") + frame(0, b"\xbcb", final=False))
-        client.send(frame(0, b"c"))
-        equal(client.receive(), (PONG, b"now"))
-        equal(client.message(), "aüb" + "c", "fragments, cut amid a character")
-        client.send(frame(TEXT, b""))
-        equal(client.message(), "")
-        for byte in frame(TEXT, b"slow"):
-            client.send(bytes([byte]))
-        equal(client.message(), "slow")
-        client.send(frame(CLOSE, struct.pack(">H", 1000) + b"bye"))
-        equal(client.closing_code(), 1000)
-        equal(client.ends(), b"")
-        with Wire(server.port) as wire:  # frames that came with the handshake
-            wire.send("GET /socket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n".encode() +
-                      frame(TEXT, b"early") * 3)
-            wire.head()
-            equal(wire.take(7 + 3 * 7), b"\x81\x05hello" + 3 * b"\x81\x05early")
-
-
-BROKEN_FRAMES = [
-    (1002, frame(TEXT, b"a", masked=False)),
-    (1002, frame(TEXT, b"a", reserved=4)),
-    (1002, frame(3, b"a")),
-    (1002, frame(11, b"")),
-    (1002, frame(0, b"a")),
-    (1002, frame(TEXT, b"a", final=False) + frame(TEXT, b"b")),
-    (1005, frame(PING, b"a", final=False)),  # wslay closes without a code when it cannot read a frame's head
-    (1005, frame(PING, b"a" * 126)),
-    (1007, frame(TEXT, b"\xff")),
-    (1007, frame(TEXT, b"a\xc3")),
-    (1007, frame(TEXT, b"\xed\xa0\x80")),
-    (1007, frame(TEXT, b"\xf4\x90\x80\x80")),
-    (1007, frame(TEXT, b"\xc3", final=False) + frame(0, b"a")),
-    (1003, frame(BINARY, b"a")),
-    (1009, frame(TEXT, b"a" * 65537)),
-    (1009, frame(TEXT, b"a" * 60000, final=False) + frame(0, b"a" * 6000)),
-    (1009, b"\x81\xff\x7f\xff\xff\xff\xff\xff\xff\xff\x00\x00\x00\x00x"),
-    (1005, b"\x81\xff\xff\xff\xff\xff\xff\xff\xff\xff\x00\x00\x00\x00"),
-    (1005, frame(CLOSE, b"a")),
-    (1002, frame(CLOSE, struct.pack(">H", 1005))),
-    (1002, frame(CLOSE, struct.pack(">H", 999))),
-    (1007, frame(CLOSE, struct.pack(">H", 1000) + b"\xff")),
-    (1005, frame(CLOSE)),
-    (4321, frame(CLOSE, struct.pack(">H", 4321))),
+STORM = [
+    "GET /health HTTP/1.1\r\nHost: x\r\n\r\n" * 5,
+    "GET /source?size=3000000 HTTP/1.1\r\nHost: x\r\n\r\n",
+    "GET /source?size=300000&fails=100000 HTTP/1.1\r\nHost: x\r\n\r\n",
+    "GET /text?size=100000 HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n\r\n",
+    "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 70000\r\n\r\n" + "a" * 70000,
+    "POST /guarded HTTP/1.1\r\nHost: x\r\nContent-Length: 70000\r\n\r\n" + "a" * 70000,
+    "POST /count HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + "5\r\nabcde\r\n" * 50 + "0\r\n\r\n",
+    "POST /form HTTP/1.1\r\nHost: x\r\n" + FORM + "Content-Length: 900000\r\n\r\n--XX\r\nnonsense\r\n\r\n" + "a" * 9000,
+    "GET /slow?ms=20 HTTP/1.1\r\nHost: x\r\n\r\n",
+    "GET /slowest?ms=5 HTTP/1.1\r\nHost: x\r\n\r\n",
+    "GET /socket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n" + frame(TEXT, b"flood").decode("latin-1") * 2,
 ]
 
 
-def broken_frames_are_named(_):
-    with running() as server:
-        for code, data in BROKEN_FRAMES:
-            client = Socket(server.port, "/socket")
-            client.message()
-            client.send(data)
-            equal(client.closing_code(), code, repr(data[:20]))
-            with contextlib.suppress(OSError):
-                client.send(frame(CLOSE))
-            equal(client.ends(), b"")
-        wait_for(lambda: server.counts()["closed"] == len(BROKEN_FRAMES))
+def one_of_the_storm(port, chance, end):
+    while time.monotonic() < end:
+        with contextlib.suppress(OSError, Closed), Wire(port, timeout=2) as wire:
+            text = chance.choice(STORM)
+            wire.send(text[:chance.choice((len(text), len(text), chance.randrange(1, len(text))))])
+            if chance.random() < 0.8:
+                wire.socket.settimeout(0.2)
+                for _ in range(chance.randrange(4)):
+                    wire.more()
+            if chance.random() < 0.3:  # a reset instead of an orderly end
+                wire.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
-def servers_close_too(_):
-    with running() as server:
-        client = Socket(server.port, "/socket")
-        client.message()
-        client.text("close")
-        equal(client.message(), "bye", "what waits is sent first")
-        equal(client.closing_code(), 4001)
-        client.send(frame(CLOSE, struct.pack(">H", 4001)))
-        equal(client.ends(), b"")
-        silent = Socket(server.port, "/socket")  # does not answer the closing frame
-        silent.text("close")
-        start = time.monotonic()
-        silent.ends(timeout=10)
-        assert time.monotonic() - start < 8
-        with Socket(server.port, "/socket") as gone:
-            gone.message()
-        wait_for(lambda: server.counts()["closed"] == 3)
-        equal([line for line in server.stop().splitlines() if line.startswith("closed")],
-              ["closed 4001", "closed 4001", "closed 1006"])
-
-
-def slow_readers_are_dropped(_):
-    with running() as server:
-        client = Socket(server.port, "/socket", receive_buffer=4096)
-        client.message()
-        other = Socket(server.port, "/socket")
-        other.message()
-        client.text("flood")
-        time.sleep(0.5)
-        other.text("still here")
-        equal(other.message(), "still here")
-        equal(client.closing_code(), 1013, "said once it reads again")
-        deaf = Socket(server.port, "/socket", receive_buffer=4096)
-        deaf.text("flood")
-        wait_for(lambda: server.counts()["closed"] >= 1, 10)
-        flooder = Socket(server.port, "/socket", receive_buffer=4096)  # pings whose pongs it does not read
-        before = server.resident_kb()
-        flooder.socket.settimeout(2)
-        with contextlib.suppress(OSError):
-            for _ in range(200):
-                flooder.send(frame(PING, b"a" * 100) * 500)
-        assert SLOWED or server.resident_kb() - before < 2048
-        other.text("still here")
-        equal(other.message(), "still here")
-
-
-def the_silent_are_pinged_and_dropped(_):
-    with running("", 1) as server:
-        alive, dead = Socket(server.port, "/socket"), Socket(server.port, "/socket")
-        dead.message(), alive.message()
-        start = time.monotonic()
-        for _ in range(3):
-            equal(alive.receive(), (PING, b""))
-            alive.send(frame(PONG))
-        equal([dead.receive()[0], dead.receive()[0]], [PING, PING])
-        equal(dead.ends(), b"")
-        assert 2.5 < time.monotonic() - start < 6
-        alive.text("still here")
-        equal(alive.message(), "still here")
-
-
-def idle_sockets_are_small(_):
-    with running() as server:
-        clients = [Socket(server.port, "/socket") for _ in range(100)]  # what is made once
-        before = server.resident_kb()
-        start = time.monotonic()
-        clients += [Socket(server.port, "/socket") for _ in range(2000)]
-        took = time.monotonic() - start
-        for client in clients:
-            client.message()
-            client.text("x")
-        for client in clients:
-            equal(client.message(), "x")
-        each = (server.resident_kb() - before) / 2000
-        print(f"# 2,000 sockets: {each:.1f} KiB each, opened in {took:.1f} s")
-        assert SLOWED or each <= 20, each
-        equal(server.counts()["opened"], 2100)
-        for client in clients:
-            client.socket.close()
-        wait_for(lambda: server.counts()["closed"] == 2100)
-
-
-def sockets_are_counted(_):
-    with running("", 30, 8) as server:
-        clients = [Socket(server.port, "/socket") for _ in range(8)]
-        equal({client.status for client in clients}, {101})
-        equal(Socket(server.port, "/socket").status, 503)
-        clients[0].socket.close()
-        wait_for(lambda: server.counts()["closed"] == 1)
-        equal(Socket(server.port, "/socket").status, 101)
+def storms_leave_nothing_behind(_):
+    server = Server()
+    seed = random.randrange(1 << 30)
+    print(f"# seed {seed}")
+    end = time.monotonic() + 5
+    threads = [threading.Thread(target=one_of_the_storm, args=(server.port, random.Random(seed + i), end))
+               for i in range(12)]
+    for thread in threads:
+        thread.start()
+    while time.monotonic() < end - 1:
+        equal(ask(server.port, "/health").status, 200)
+        time.sleep(0.1)
+    last = server.stop().splitlines()[-1]  # amid the storm
+    for thread in threads:
+        thread.join()
+    ended, opened, closed, freed, made = (int(word) for word in re.findall(r"\d+", last))
+    print(f"# {last}")
+    assert ended > 100 and opened > 0 and made > 0, last
+    assert closed >= opened and freed == made, last
 
 
 # --- The end ---------------------------------------------------------------------------------------------------------
@@ -685,9 +519,8 @@ if __name__ == "__main__":
     flow.run(replies_have_their_headers, keeps_connections, http_1_0_needs_no_host, takes_chunks,
              refuses_before_the_body, asks_before_the_body, short_refused_bodies_keep_the_connection,
              refuses_what_can_be_read_in_two_ways, large_headers_that_are_allowed_work, decodes_targets,
-             believes_only_its_proxy, text_is_compressed_and_compared, careless_handlers_do_no_harm, full_queues_say_so,
-             sources_have_ranges, large_sources_need_little_memory, broken_sources_end_the_connection, forms_stream,
-             uploads_need_little_memory, clients_that_go_are_noticed, slow_bodies_are_cut,
-             slow_headers_are_cut_and_nobody_else_suffers, handshakes_are_checked, frames_are_read_right,
-             broken_frames_are_named, servers_close_too, slow_readers_are_dropped, the_silent_are_pinged_and_dropped,
-             idle_sockets_are_small, sockets_are_counted, what_is_under_way_ends_well, what_never_ends_is_ended)
+             believes_only_its_proxy, text_is_compressed_and_compared, careless_handlers_do_no_harm,
+             full_queues_say_so, sources_have_ranges, large_sources_need_little_memory,
+             broken_sources_end_the_connection, forms_stream, uploads_need_little_memory, clients_that_go_are_noticed,
+             slow_bodies_are_cut, slow_headers_are_cut_and_nobody_else_suffers, storms_leave_nothing_behind,
+             what_is_under_way_ends_well, what_never_ends_is_ended)

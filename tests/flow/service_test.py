@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """One swing's way through the service, as a golfer goes it; on what the environment names: SERVICE_ON is embedded (SQLite, a folder,
 memory), scaled (PostgreSQL, Redis, S3; api and worker apart) or timescale."""
+import importlib
 import json
 import os
 import pathlib
 import sqlite3
 import subprocess
 import time
+import uuid
 
 from flow import SAMPLE, equal, need_sample, run
 from service import Servers, Service, expect
@@ -14,30 +16,32 @@ from service import Servers, Service, expect
 ON = os.environ.get("SERVICE_ON", "embedded")
 
 
+servers = None  # the same for all tests of a run: they take long to start
+
+
 class Stage:
-    """The service on its stores."""
+    """The service on its stores, with rows and objects that earlier tests left, but for `embedded`."""
 
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
-        self.processes, self.servers = [], None
+        self.processes = []
 
     def __enter__(self):
-        if ON == "embedded":
-            self.processes = [Service(self.folder)]
-        else:
-            self.processes = self.scaled()
+        self.processes = {"embedded": self.embedded, "scaled": self.scaled, "timescale": self.timescale}[ON]()
         for process in self.processes:
             process.start()
         return self.processes[0]
 
+    def embedded(self):
+        return [Service(self.folder)]
+
+    def timescale(self):
+        return [Service(self.folder, environment={"GOLFCOACH_DATABASE": servers.url["pglite"]})]
+
     def scaled(self):
-        names = ["postgres", "redis", "radosgw"] if ON == "scaled" else ["pglite"]
-        self.servers = Servers(*names).__enter__()
-        url = self.servers.url
-        if ON == "timescale":
-            return [Service(self.folder, environment={"GOLFCOACH_DATABASE": url["pglite"]})]
-        environment = {"GOLFCOACH_DATABASE": url["postgres"], "GOLFCOACH_CACHE": url["redis"], "GOLFCOACH_BYTES": url["radosgw"],
-                       "GOLFCOACH_S3_KEY": self.servers["radosgw"].KEY, "GOLFCOACH_S3_SECRET": self.servers["radosgw"].SECRET}
+        environment = {"GOLFCOACH_DATABASE": servers.url["postgres"], "GOLFCOACH_CACHE": servers.url["redis"],
+                       "GOLFCOACH_BYTES": servers.url["radosgw"], "GOLFCOACH_S3_KEY": radosgw().KEY,
+                       "GOLFCOACH_S3_SECRET": radosgw().SECRET, "GOLFCOACH_SECRETS": str(servers.folder / "secrets")}
         status, _, stderr = Service(self.folder, environment=environment).run("migrate")
         equal(status, 0, stderr)
         return [Service(self.folder, "api", environment), Service(self.folder, "worker", environment)]
@@ -46,8 +50,14 @@ class Stage:
         for process in self.processes:
             if process.process:
                 process.kill()
-        if self.servers:
-            self.servers.__exit__()
+
+
+def radosgw():
+    return importlib.import_module("radosgw")
+
+
+def someone(service, **more):
+    return service.register(f"{uuid.uuid4().hex}@example.com", **more)
 
 
 def next_event(socket, wanted):
@@ -62,7 +72,7 @@ def next_event(socket, wanted):
 def a_swing_goes_all_the_way(folder):
     need_sample()
     with Stage(folder) as service:
-        ann = service.register("ann@example.com", full_name="Ann Swing", handicap=12.5)
+        ann = someone(service, full_name="Ann Swing", handicap=12.5)
         with ann.socket() as socket:
             equal(socket.status, 101)
             assert "session_id" in next_event(socket, "CONNECTED")
@@ -121,7 +131,7 @@ def a_clip_without_a_golfer_fails_with_a_reason(folder):
     subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc=size=360x640:rate=30:duration=3.2", "-pix_fmt", "yuv420p",
                     clip], check=True)
     with Stage(folder) as service:
-        ann = service.register("ann@example.com")
+        ann = someone(service)
         with ann.socket() as socket:
             next_event(socket, "CONNECTED")
             socket.socket.settimeout(120)
@@ -137,7 +147,7 @@ def a_clip_without_a_golfer_fails_with_a_reason(folder):
 def a_reconnect_brings_what_was_missed(folder):
     need_sample()
     with Stage(folder) as service:
-        ann = service.register("ann@example.com")
+        ann = someone(service)
         with ann.socket() as socket:
             last = next_event(socket, "CONNECTED")["last_event_id"]
         swing = ann.upload()
@@ -150,7 +160,7 @@ def a_reconnect_brings_what_was_missed(folder):
 def a_second_analysis_keeps_the_first_and_both_compare(folder):
     need_sample()
     with Stage(folder) as service:
-        ann = service.register("ann@example.com")
+        ann = someone(service)
         first, second = ann.upload(), ann.upload()
         for swing in (first, second):
             equal(ann.wait_for(swing["id"])["status"], "COMPLETED")
@@ -170,8 +180,6 @@ def a_second_analysis_keeps_the_first_and_both_compare(folder):
 
 def nothing_at_rest_can_be_read(folder):
     """No frame, no address, no name: not in the folder, not in the bucket, not in the rows."""
-    if ON != "embedded":
-        return
     need_sample()
     with Stage(folder) as service:
         ann = service.register("plain.address@example.com", full_name="Plainname Person")
@@ -195,8 +203,6 @@ def nothing_at_rest_can_be_read(folder):
 def a_restart_in_the_middle_loses_nothing(folder):
     need_sample()
     with Stage(folder) as service:
-        if ON != "embedded":
-            return
         ann = service.register("ann@example.com")
         swing = ann.upload()
         time.sleep(0.7)
@@ -207,6 +213,11 @@ def a_restart_in_the_middle_loses_nothing(folder):
         equal(service.stop(), 0, "exit status after SIGTERM")
 
 
+EVERYWHERE = (a_swing_goes_all_the_way, a_clip_without_a_golfer_fails_with_a_reason, a_reconnect_brings_what_was_missed,
+              a_second_analysis_keeps_the_first_and_both_compare)
+ON_ONE_MACHINE = (nothing_at_rest_can_be_read, a_restart_in_the_middle_loses_nothing)
+SERVERS = {"embedded": (), "scaled": ("postgres", "redis", "radosgw"), "timescale": ("pglite",)}
+
 if __name__ == "__main__":
-    run(a_swing_goes_all_the_way, a_clip_without_a_golfer_fails_with_a_reason, a_reconnect_brings_what_was_missed,
-        a_second_analysis_keeps_the_first_and_both_compare, nothing_at_rest_can_be_read, a_restart_in_the_middle_loses_nothing)
+    with Servers(*SERVERS[ON]) as servers:
+        run(*EVERYWHERE, *(ON_ONE_MACHINE if ON == "embedded" else ()))

@@ -15,6 +15,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 START_SECONDS = 60  # a loaded machine is slow; a server that is not there by then will not come
@@ -92,6 +93,9 @@ class Servers:
         self.names = names
 
     def __enter__(self):
+        # Who stops a test must not leave its servers behind.
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
         # Short: a Unix socket's path may have 107 characters.
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="gc-", dir="/tmp"))
         self.folder.chmod(0o755)

@@ -28,7 +28,7 @@ static BiomechReading turn(const BiomechBody *body, double value, int joint) {
 }
 
 /* A mean is as uncertain as the frames it is taken from differ, and by what they all share. */
-static const double SHARED_SIGMA_DEG = 3;
+static const double SHARED_SIGMA_DEG = 4;
 
 BiomechReading biomech_pelvis_turn(const BiomechGolfer *golfer, const BiomechBody *body) {
     (void)golfer;

@@ -51,9 +51,9 @@ static const Row ROWS[] = {
     {"axis_tilt", SWING_TOP, IN_UNIT, {0, OPEN}, {-5, OPEN}},
     /* start: 20, 30; most players read -55..-15, one that flies (drawn at 33..40) -2..20 */
     {"trail_elbow_height", SWING_TOP, IN_UNIT, {OPEN, -16}, {OPEN, 10}},
-    /* start: 35..58, 25..65; an estimate is pulled towards the usual: turns of 63..79 read 61..69
+    /* start: 35..58, 25..65; an estimate is pulled towards the usual: turns of 63..79 read 60..69
      */
-    {"pelvis_turn", SWING_TOP, IN_UNIT, {35, 54}, {25, 61}},
+    {"pelvis_turn", SWING_TOP, IN_UNIT, {35, 56}, {25, 63}},
     {"x_factor", SWING_TOP, IN_UNIT, {28, OPEN}, {20, OPEN}},
     {"ott_index", SWING_MID_DOWNSWING, IN_UNIT, {OPEN, 3}, {OPEN, 5}},
     {"pelvis_thrust", SWING_MID_DOWNSWING, IN_CM, {OPEN, 5}, {OPEN, 9}},

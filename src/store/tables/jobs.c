@@ -165,15 +165,15 @@ GPtrArray *tables_job_list_dead(RowsDb *db, const char *before, guint limit, GEr
 }
 
 #define COUNT_STATE(state)                                                                         \
-    "SELECT pool, state, count(*) AS jobs, min(run_at) AS oldest FROM jobs WHERE state = " state   \
-    " GROUP BY pool, state "
+    "SELECT pool, state, count(*) AS jobs, min(run_at) AS oldest FROM jobs "                       \
+    "WHERE state = '" state "' GROUP BY pool, state "
 
 /* State by state: each has its index. */
+static const char COUNT_STATES[] = COUNT_STATE("queued") "UNION ALL " COUNT_STATE(
+    "running") "UNION ALL " COUNT_STATE("dead") "ORDER BY pool, state";
+
 GPtrArray *tables_job_counts(RowsDb *db, GError **error) {
-    g_autoptr(RowsResult) found =
-        ROWS_RUN(db, error,
-                 COUNT_STATE("'queued'") "UNION ALL " COUNT_STATE(
-                     "'running'") "UNION ALL " COUNT_STATE("'dead'") "ORDER BY pool, state");
+    g_autoptr(RowsResult) found = ROWS_RUN(db, error, COUNT_STATES);
     return tables_record_list(&COUNT, found);
 }
 

@@ -209,7 +209,6 @@ CREATE TABLE jobs (
     last_error TEXT,
     ended_at BIGINT
 );
--- Nothing else may look like a way to the next job: a planner whose statistics are old would take it.
 CREATE INDEX jobs_queued ON jobs (priority, run_at, id) WHERE state = 'queued';
 CREATE INDEX jobs_running ON jobs (lease_until) WHERE state = 'running';
 CREATE INDEX jobs_dead ON jobs (id) WHERE state = 'dead';
@@ -280,6 +279,11 @@ CREATE TABLE schedule (
     task TEXT PRIMARY KEY NOT NULL,
     last_run_at BIGINT NOT NULL
 );
+
+-- @postgresql
+-- The queue grows and shrinks quickly: with old statistics the next of 20,000 jobs is found in 30 ms
+-- instead of 0.4.
+ALTER TABLE jobs SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
 
 -- @plain
 -- Hypertables have one of their own.

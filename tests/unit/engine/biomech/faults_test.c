@@ -69,7 +69,7 @@ static const struct {
     {14, FO, "head_lift", SWING_IMPACT, CM(6), CM(9), NULL, 0, 0},
     {14, DTL, "head_lift", SWING_IMPACT, CM(-9), CM(-13), NULL, 0, 0},
     {15, FO, "chest_turn", SWING_TOP, 82, 74, NULL, 0, 0},
-    {16, DTL, "pelvis_turn", SWING_TOP, 54, 61, NULL, 0, 0},
+    {16, DTL, "pelvis_turn", SWING_TOP, 56, 63, NULL, 0, 0},
     {17, FO, "pelvis_turn", SWING_TOP, 35, 25, NULL, 0, 0},
     {18, DTL, "x_factor", SWING_TOP, 28, 20, NULL, 0, 0},
     {20, FO, "tempo", SWING_IMPACT, 4.1, 4.7, "late_tempo", SWING_IMPACT, 2.21},
@@ -114,18 +114,29 @@ static void nothing_is_found_in_a_usual_swing(void) {
     }
 }
 
+/* By how many standard deviations a turn at the top must be past its limit; 0: no such row. */
+static double own_margin(int row) {
+    static const double margins[SWING_FAULTS + 1] = {[15] = 1, [16] = 0.3, [17] = 1.2};
+    return margins[LIMITS[row].number];
+}
+
+static void finds_from(int row, double sigmas, SwingMetricKind kind) {
+    set_past(row, 0.1 * sigmas - 0.01, kind);
+    TAP_CHECK(!found(LIMITS[row].number), "row %d: within %g sigma", row, sigmas);
+    set_past(row, 0.1 * sigmas + 0.01, kind);
+    TAP_CHECK(found(LIMITS[row].number), "row %d: beyond %g sigma", row, sigmas);
+}
+
 static void each_fault_starts_just_past_its_watch_limit_and_noise(void) {
     for (int i = 0; i < LIMIT_COUNT; i++) {
-        set_past(i, 0.09, SWING_MEASURED);
-        TAP_CHECK(!found(LIMITS[i].number), "row %d: within one sigma", i);
-        set_past(i, 0.11, SWING_MEASURED);
+        finds_from(i, own_margin(i) > 0 ? own_margin(i) : 1, SWING_MEASURED);
+        set_past(i, 0.2, SWING_MEASURED);
         const SwingFault *fault = found(LIMITS[i].number);
-        TAP_CHECK(fault && strcmp(fault->id, "") != 0, "row %d: beyond one sigma", i);
+        TAP_CHECK(fault && strcmp(fault->id, "") != 0, "row %d", i);
         if (!fault)
             continue;
         bool at_once = LIMITS[i].watch == LIMITS[i].fault;
-        TAP_CHECK(fabs(fault->excess - (at_once ? 1 : 0.11)) < 1e-6, "row %d: %g", i,
-                  fault->excess);
+        TAP_CHECK(fabs(fault->excess - (at_once ? 1 : 0.2)) < 1e-6, "row %d: %g", i, fault->excess);
         TAP_CHECK(fault->severity == (at_once ? SWING_MAJOR : SWING_MINOR), "row %d", i);
     }
 }
@@ -146,18 +157,9 @@ static void each_fault_is_major_from_its_fault_limit(void) {
     }
 }
 
-static bool is_turn_at_the_top(int row) {
-    return strstr(LIMITS[row].id, "_turn") && LIMITS[row].at == SWING_TOP;
-}
-
 static void estimates_but_turns_at_the_top_need_twice_the_margin(void) {
-    for (int i = 0; i < LIMIT_COUNT; i++) {
-        bool once = is_turn_at_the_top(i);
-        set_past(i, once ? 0.09 : 0.19, SWING_ESTIMATED);
-        TAP_CHECK(!found(LIMITS[i].number), "row %d", i);
-        set_past(i, once ? 0.11 : 0.20, SWING_ESTIMATED);
-        TAP_CHECK(found(LIMITS[i].number), "row %d", i);
-    }
+    for (int i = 0; i < LIMIT_COUNT; i++)
+        finds_from(i, own_margin(i) > 0 ? own_margin(i) : 1.96, SWING_ESTIMATED);
 }
 
 static void each_enabled_fault_has_a_limit_here(void) {
