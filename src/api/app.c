@@ -60,14 +60,16 @@ static const char *token_of(const ApiCall *call) {
 
 /* FALSE: it has replied. */
 static gboolean know_caller(ApiCall *call) {
+    const ApiAccess access = call->route->access;
+    if (access == API_ANYONE)
+        return TRUE; /* a session that ended keeps nobody from signing in again */
     const char *token = token_of(call);
+    if (access == API_LINK && !token)
+        return TRUE; /* a link is checked by its handler */
     g_autoptr(GError) error = NULL;
     if (token)
         call->signed_in =
             auth_tokens_verify(call->tokens, token, base_clock_now_us(), &call->caller, &error);
-    const ApiAccess access = call->route->access;
-    if (access == API_ANYONE || (access == API_LINK && !token))
-        return TRUE; /* a link is checked by its handler */
     if (!call->signed_in) {
         httpd_set_header(call->request, "WWW-Authenticate",
                          token ? "Bearer error=\"invalid_token\"" : "Bearer");
@@ -161,9 +163,10 @@ static gboolean read_body(ApiCall *call) {
     return !mistakes;
 }
 
+/* Whatever parameters it has. */
 static gboolean is_json(const HttpdRequest *request) {
     const char *type = httpd_header(request, "Content-Type");
-    return type && !g_ascii_strncasecmp(type, "application/json", 16);
+    return type && !g_ascii_strncasecmp(type, "application/json", 16) && strchr("; \t", type[16]);
 }
 
 /* --- The server's calls --------------------------------------------------------------------- */

@@ -85,6 +85,10 @@ static json_t *replies_of(const ApiRoute *route) {
     char status[12];
     g_snprintf(status, sizeof status, "%d", route->status);
     json_object_set_new(replies, status, success_of(route));
+    if (route->also) {
+        g_snprintf(status, sizeof status, "%d", route->also);
+        json_object_set_new(replies, status, success_of(route));
+    }
     if (route->access != API_ANYONE)
         add_problem(replies, "401", "Not signed in, or the token is not valid.");
     if (route->access == API_COACH || route->access == API_ADMIN)
@@ -95,6 +99,7 @@ static json_t *replies_of(const ApiRoute *route) {
         add_problem(replies, "422", "Fields that cannot be taken, each with the reason.");
     if (route->rate != API_RATE_NONE)
         add_problem(replies, "429", "Too many requests; Retry-After says when.");
+    add_problem(replies, "default", "Any other refusal, told in the same form.");
     return replies;
 }
 

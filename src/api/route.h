@@ -52,6 +52,7 @@ typedef struct {
     const ApiShape *body;
     ApiGives gives;
     int status; /* when all went well */
+    int also;   /* another status that comes with the same reply; 0 = none */
     const ApiShape *reply;
     const char *reply_type;
     void (*handle)(ApiCall *call);

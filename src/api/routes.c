@@ -158,7 +158,7 @@ const ApiRoute API_ROUTES[] = {
     {HTTPD_GET, "/healthz", API_ANYONE, .rate = API_RATE_NONE, JSON_OUT(API_HEALTH),
      .handle = api_system_health, .id = "health", .tag = "service", .summary = "It runs."},
     {HTTPD_GET, "/readyz", API_ANYONE, .rate = API_RATE_NONE, JSON_OUT(API_READY),
-     .handle = api_system_ready, .id = "ready", .tag = "service",
+     .also = 503, .handle = api_system_ready, .id = "ready", .tag = "service",
      .summary = "Its stores answer; 503 if one that it needs does not."},
     {HTTPD_GET, "/metrics", API_ANYONE, .rate = API_RATE_NONE, BYTES_OUT("text/plain"),
      .handle = api_system_metrics, .id = "metrics", .tag = "service", .summary = "For Prometheus."},

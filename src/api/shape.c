@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "base/ids.h"
 
-enum { EMAIL_BYTES = 254, TEXT_CHARACTERS = 10000, LIST_ENTRIES = 1000, MISTAKES = 20 };
+enum { EMAIL_BYTES = 254, TEXT_CHARACTERS = 10000, LIST_ENTRIES = 1000, MISTAKES = 20, NAME_BYTES = 100 };
 
 /* Mistakes found so far and where we are: "goals[2]". */
 typedef struct {
@@ -31,7 +31,7 @@ static gboolean is_choice(const char *choices, const char *word) {
     const gsize length = strlen(word);
     for (const char *at = choices; at; at = strchr(at, '|') ? strchr(at, '|') + 1 : NULL)
         if (!strncmp(at, word, length) && (at[length] == '|' || !at[length]))
-            return length > 0;
+            return length > 0 && !strchr(word, '|');
     return FALSE;
 }
 
@@ -174,12 +174,14 @@ static const ApiField *find_field(const ApiShape *shape, const char *name) {
     return NULL;
 }
 
-/* Appends ".name" and returns how long the place was before. */
+/* Appends ".name", shortened between two characters, and returns how long the place was before. */
 static gsize enter(Check *check, const char *name) {
     const gsize length = check->place->len;
     if (length)
         g_string_append_c(check->place, '.');
-    g_string_append_len(check->place, name, (gssize)MIN(strlen(name), 100));
+    const char *end;
+    g_utf8_validate(name, (gssize)MIN(strlen(name), NAME_BYTES), &end);
+    g_string_append_len(check->place, name, end - name);
     return length;
 }
 
@@ -230,8 +232,9 @@ static json_t *value_from_text(const ApiField *field, const char *text) {
                    : NULL;
     }
     case API_NUMBER: {
-        const double number = g_ascii_strtod(text, &end);
-        return *text && !*end && isfinite(number) ? json_real(number) : NULL;
+        const gboolean decimal = *text && !text[strspn(text, "+-.0123456789Ee")];
+        const double number = decimal ? g_ascii_strtod(text, &end) : NAN;
+        return isfinite(number) && !*end ? json_real(number) : NULL;
     }
     case API_BOOLEAN:
         return !strcmp(text, "true") ? json_true() : !strcmp(text, "false") ? json_false() : NULL;
@@ -240,10 +243,23 @@ static json_t *value_from_text(const ApiField *field, const char *text) {
     }
 }
 
+static json_t *one_mistake(const char *name, const char *message) {
+    Check check = {json_array(), g_string_new(NULL)};
+    enter(&check, name);
+    complain(&check, "%s", message);
+    g_string_free(check.place, TRUE);
+    return check.list;
+}
+
 json_t *api_shape_from_pairs(const ApiShape *shape, const ApiPair *pairs, gsize count,
                              json_t **ret_mistakes) {
     json_t *object = json_object();
     for (gsize i = 0; i < count; i++) {
+        if (json_object_get(object, pairs[i].name)) {
+            json_decref(object);
+            *ret_mistakes = one_mistake(pairs[i].name, "is there twice");
+            return NULL;
+        }
         const ApiField *field = find_field(shape, pairs[i].name);
         json_t *value = field ? value_from_text(field, pairs[i].value) : NULL;
         /* What is no value of its type stays text: the check below says so, and where. */

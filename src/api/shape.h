@@ -55,8 +55,8 @@ struct ApiShape {
  * New reference. */
 json_t *api_shape_mistakes(const ApiShape *shape, const json_t *value);
 
-/* The same for a query string: texts become values of their field's type in the object returned;
- * NULL with *ret_mistakes (new reference) if they cannot. */
+/* The same for a query string or a form: texts become values of their field's type in the object
+ * returned; NULL with *ret_mistakes (new reference) if they cannot, or if one is there twice. */
 typedef struct {
     const char *name, *value;
 } ApiPair;

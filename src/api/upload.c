@@ -108,7 +108,7 @@ static gboolean end_part(gpointer data) {
 
 /* --- On its way ------------------------------------------------------------------------------ */
 
-/* Written ahead, so that no crash leaves bytes behind that no row knows of. */
+/* Written ahead of the object itself, so that no crash leaves bytes behind that no row knows of. */
 static gboolean note_object(ApiCall *call, const ApiUpload *upload) {
     RowsDb *db = api_call_db(call);
     if (!db)
@@ -164,8 +164,6 @@ gboolean api_upload_begin(ApiCall *call) {
         g_strdup_printf("users/%s/swings/%s/video.mp4", call->caller.user_id, upload->swing_id);
     upload->probe = mp4_probe_new();
     upload->hash = g_checksum_new(G_CHECKSUM_SHA256);
-    if (!note_object(call, upload))
-        return FALSE;
     GError *failure = NULL;
     upload->writer = bytes_write(call->stores->bytes, upload->object, &failure);
     if (!upload->writer)
@@ -322,6 +320,16 @@ static void store_swing(ApiCall *call, const json_t *fields, const Mp4Facts *fac
     accept_swing(call, &accept);
 }
 
+static void keep_clip(ApiCall *call, const json_t *fields, const Mp4Facts *facts) {
+    GError *error = NULL;
+    if (bytes_commit(call->upload->writer, &error))
+        store_swing(call, fields, facts);
+    else
+        api_fail(call, error);
+    if (call->upload->object[0])
+        give_up(call);
+}
+
 void api_swings_upload(ApiCall *call) {
     ApiUpload *upload = call->upload;
     GError *error = NULL;
@@ -329,13 +337,7 @@ void api_swings_upload(ApiCall *call) {
     Mp4Facts facts = {0};
     if (!httpd_multipart_end(upload->multipart, &error))
         reply_refused(call, error);
-    else if ((fields = read_fields(call)) && clip_fits(call, &facts)) {
-        if (bytes_commit(upload->writer, &error))
-            store_swing(call, fields, &facts);
-        else
-            api_fail(call, error);
-    }
+    else if ((fields = read_fields(call)) && clip_fits(call, &facts) && note_object(call, upload))
+        keep_clip(call, fields, &facts);
     json_decref(fields);
-    if (upload->object[0])
-        give_up(call);
 }

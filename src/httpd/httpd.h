@@ -177,7 +177,8 @@ void httpd_reply_source(HttpdRequest *request, int status, const HttpdSource *so
 /* Calls come from the socket thread and must not block. */
 typedef struct {
     void (*opened)(HttpdSocket *socket, gpointer data);
-    /* Whole, valid UTF-8, at most 64 KiB; not terminated. */
+    /* Whole, valid UTF-8, at most 64 KiB; not terminated. Some may still come after
+     * httpd_socket_close(). */
     void (*message)(HttpdSocket *socket, const char *text, gsize size, gpointer data);
     /* The last call; free data here. 1006: without a closing frame. */
     void (*closed)(HttpdSocket *socket, int code, gpointer data);

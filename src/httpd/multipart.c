@@ -236,10 +236,20 @@ static gsize end_part(HttpdMultipart *multipart, GError **error) {
     return 0;
 }
 
+/* How many bytes come before the first that may begin a delimiter: all of a large piece in one
+ * call, though every 256th byte of a video is a carriage return. */
+static gsize plain_size(const HttpdMultipart *multipart, const char *bytes, gsize size) {
+    const char *end = bytes + size;
+    for (const char *at = bytes; (at = memchr(at, '\r', (gsize)(end - at))); at++)
+        if (memcmp(at, multipart->delimiter, MIN((gsize)(end - at), multipart->delimiter_size)) ==
+            0)
+            return (gsize)(at - bytes);
+    return size;
+}
+
 static gsize take_bytes(HttpdMultipart *multipart, const char *bytes, gsize size, GError **error) {
     if (multipart->matched == 0) {
-        const char *cr = memchr(bytes, '\r', size);
-        const gsize plain = cr ? (gsize)(cr - bytes) : size;
+        const gsize plain = plain_size(multipart, bytes, size);
         if (plain > 0)
             return emit(multipart, bytes, plain, plain, error);
     }

@@ -95,6 +95,11 @@ void httpd_socket_close(HttpdSocket *socket, int code, const char *reason) {
 
 /* --- What wslay calls ------------------------------------------------------------------------- */
 
+/* So many pongs wait that no more pings are read. */
+static gboolean is_flooded(const HttpdSocket *socket) {
+    return wslay_event_get_queued_msg_count(socket->frames) > HTTPD_BOUND_UNSENT_FRAMES;
+}
+
 static ssize_t read_early(HttpdSocket *socket, uint8_t *buffer, gsize most) {
     gsize size;
     const guint8 *early = g_bytes_get_data(socket->early, &size);
@@ -110,7 +115,7 @@ static ssize_t on_recv(wslay_event_context_ptr frames, uint8_t *buffer, size_t m
                        void *data) {
     (void)flags;
     HttpdSocket *socket = data;
-    if (socket->turn == 0) {
+    if (socket->turn == 0 || is_flooded(socket)) {
         wslay_event_set_error(frames, WSLAY_ERR_WOULDBLOCK);
         return -1;
     }
@@ -210,10 +215,6 @@ static gboolean take_from_outbox(HttpdSocket *socket) {
     return message || reason;
 }
 
-static gboolean is_flooded(const HttpdSocket *socket) {
-    return wslay_event_get_queued_msg_count(socket->frames) > HTTPD_BOUND_UNSENT_FRAMES;
-}
-
 /* wslay could not make sense of a frame's head: it has queued a closing frame without a code. */
 static gboolean end_with_last_word(HttpdSocket *socket) {
     if (!socket->is_cut) {
@@ -225,7 +226,7 @@ static gboolean end_with_last_word(HttpdSocket *socket) {
 
 gboolean httpd_socket_work(HttpdSocket *socket) {
     socket->turn = HTTPD_BOUND_SOCKET_TURN_BYTES;
-    if (!is_flooded(socket) && wslay_event_recv(socket->frames) != 0)
+    if (wslay_event_recv(socket->frames) != 0)
         return end_with_last_word(socket);
     begin_asked_end(socket);
     do {

@@ -159,17 +159,25 @@ static int become_the_program(const SandboxChild *child) {
 }
 
 /* In this order: each step still needs what the next ones take away. */
+/* clang-format off */
 static const struct {
     const char *name;
     int (*take)(const SandboxChild *child);
 } STEPS[] = {
-    {"leave its parent", leave_the_parent},           {"forget signal handlers", forget_signals},
-    {"arrange its descriptors", arrange_descriptors}, {"close what it inherited", close_the_rest},
-    {"find its parent alive", find_parent_alive},     {"stand back", stand_back},
-    {"take a clean place", take_a_clean_place},       {"set its limits", set_limits},
-    {"give up privileges", give_up_privileges},       {"enter the list of files", enter_files},
-    {"enter the list of system calls", enter_calls},  {"start", become_the_program},
+    {"leave its parent", leave_the_parent},
+    {"forget signal handlers", forget_signals},
+    {"arrange its descriptors", arrange_descriptors},
+    {"close what it inherited", close_the_rest},
+    {"find its parent alive", find_parent_alive},
+    {"stand back", stand_back},
+    {"take a clean place", take_a_clean_place},
+    {"set its limits", set_limits},
+    {"give up privileges", give_up_privileges},
+    {"enter the list of files", enter_files},
+    {"enter the list of system calls", enter_calls},
+    {"start", become_the_program},
 };
+/* clang-format on */
 
 const char *sandbox_child_step_name(int step) {
     return step >= 0 && step < (int)G_N_ELEMENTS(STEPS) ? STEPS[step].name : "start";

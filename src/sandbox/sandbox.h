@@ -32,14 +32,15 @@ guint sandbox_layers(void);
 /* For people: "limits, calls, files; not: network, processes, privileges". Free with g_free(). */
 char *sandbox_layers_text(guint layers);
 
-/* 0 means no limit, but for `threads` and `files`. */
+/* 0 means no limit, but for `files`. */
 typedef struct {
     int64_t memory_bytes; /* private memory; files mapped read-only do not count */
     int64_t file_bytes;   /* the largest file */
     int64_t output_bytes; /* all of the output folder; looked at five times a second */
     int cpu_s;            /* of all threads together */
     int64_t wall_us;
-    int threads;  /* held where SANDBOX_LAYER_PRIVILEGES is; else memory bounds them */
+    int threads;  /* held for ordinary users where SANDBOX_LAYER_PRIVILEGES is; else memory
+                     bounds them */
     int files;    /* open at once; 16 to 900 */
     int niceness; /* 0 to 19: how far it stands back behind others */
 } SandboxLimits;

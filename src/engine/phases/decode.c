@@ -39,7 +39,7 @@ enum { LEAST_DOWNSWING = 5, MOST_DOWNSWING = 48 };
 /* A swing is clear if each of its six sharp events has this share of its probability within
  * CLEAR_REACH samples, in order, and top and impact no farther than CLEAR_AWAY from where the
  * window expects them: measured, that is next to never so where there is no swing. */
-static const double CLEAR_SHARE = 0.7;
+static const double CLEAR_SHARE = 0.6;
 enum { CLEAR_REACH = 3, CLEAR_AWAY = 20, TOP_SAMPLE = PHASES_IMPACT_SAMPLE - PHASES_PER_RULER };
 
 /* Lengths of parts of the swing in downswings, as normal distributions of the logarithm (or, for

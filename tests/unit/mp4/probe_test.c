@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "boxes.h"
 #include "mp4/probe.h"
 #include "tap.h"
 
@@ -9,31 +10,6 @@ static const char *sample_path;
 
 /* --- Making files
  * ------------------------------------------------------------------------------------ */
-
-static void put_32(GByteArray *file, guint32 value) {
-    const guint8 bytes[] = {(guint8)(value >> 24), (guint8)(value >> 16), (guint8)(value >> 8),
-                            (guint8)value};
-    g_byte_array_append(file, bytes, 4);
-}
-
-/* A box; its size is filled in by end_box(). */
-static guint begin_box(GByteArray *file, const char *type) {
-    const guint at = file->len;
-    put_32(file, 0);
-    g_byte_array_append(file, (const guint8 *)type, 4);
-    return at;
-}
-
-static void end_box(GByteArray *file, guint at) {
-    const guint32 size = file->len - at;
-    for (int i = 0; i < 4; i++)
-        file->data[at + (guint)i] = (guint8)(size >> (24 - 8 * i));
-}
-
-static void zeros(GByteArray *file, guint count) {
-    for (guint i = 0; i < count; i++)
-        g_byte_array_append(file, (const guint8 *)"", 1);
-}
 
 typedef struct {
     guint32 created, timescale, duration, width, height;
@@ -43,45 +19,45 @@ typedef struct {
 static const Movie USUAL = {3786912000u, 600, 6000, 1080, 1920, "vide"};
 
 static void times(GByteArray *file, const char *type, const Movie *movie) {
-    const guint box = begin_box(file, type);
-    put_32(file, 0);
-    put_32(file, movie->created);
-    put_32(file, movie->created);
-    put_32(file, movie->timescale);
-    put_32(file, movie->duration);
-    zeros(file, 80);
-    end_box(file, box);
+    const guint box = boxes_begin(file, type);
+    boxes_put_32(file, 0);
+    boxes_put_32(file, movie->created);
+    boxes_put_32(file, movie->created);
+    boxes_put_32(file, movie->timescale);
+    boxes_put_32(file, movie->duration);
+    boxes_zeros(file, 80);
+    boxes_end(file, box);
 }
 
 static void track(GByteArray *file, const Movie *movie) {
-    const guint trak = begin_box(file, "trak"), tkhd = begin_box(file, "tkhd");
-    zeros(file, 76);
-    put_32(file, movie->width << 16);
-    put_32(file, movie->height << 16);
-    end_box(file, tkhd);
-    const guint mdia = begin_box(file, "mdia");
+    const guint trak = boxes_begin(file, "trak"), tkhd = boxes_begin(file, "tkhd");
+    boxes_zeros(file, 76);
+    boxes_put_32(file, movie->width << 16);
+    boxes_put_32(file, movie->height << 16);
+    boxes_end(file, tkhd);
+    const guint mdia = boxes_begin(file, "mdia");
     times(file, "mdhd", movie);
-    const guint hdlr = begin_box(file, "hdlr");
-    zeros(file, 8);
-    g_byte_array_append(file, (const guint8 *)movie->handler, 4);
-    zeros(file, 13);
-    end_box(file, hdlr);
-    end_box(file, mdia);
-    end_box(file, trak);
+    const guint hdlr = boxes_begin(file, "hdlr");
+    boxes_zeros(file, 8);
+    boxes_text(file, movie->handler);
+    boxes_zeros(file, 13);
+    boxes_end(file, hdlr);
+    boxes_end(file, mdia);
+    boxes_end(file, trak);
 }
 
 static GByteArray *make_file(const Movie *movie) {
     GByteArray *file = g_byte_array_new();
-    const guint ftyp = begin_box(file, "ftyp");
+    const guint ftyp = boxes_begin(file, "ftyp");
     g_byte_array_append(file, (const guint8 *)"isom\0\0\2\0isom", 12);
-    end_box(file, ftyp);
-    const guint mdat = begin_box(file, "mdat");
-    zeros(file, 5000);
-    end_box(file, mdat);
-    const guint moov = begin_box(file, "moov");
+    boxes_end(file, ftyp);
+    const guint mdat = boxes_begin(file, "mdat");
+    boxes_zeros(file, 5000);
+    boxes_end(file, mdat);
+    const guint moov = boxes_begin(file, "moov");
     times(file, "mvhd", movie);
     track(file, movie);
-    end_box(file, moov);
+    boxes_end(file, moov);
     return file;
 }
 

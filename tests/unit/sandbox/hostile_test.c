@@ -347,6 +347,50 @@ static void ends_with_who_started_it(void) {
     empty(place.out);
 }
 
+/* What the kernel says of our one child: /proc/PID/status; NULL: there is none. */
+static char *status_of_child(void) {
+    g_autofree char *ours = g_strdup_printf("\nPPid:\t%s\n", place.parent);
+    g_autoptr(GDir) all = g_dir_open("/proc", 0, NULL);
+    const char *name;
+    while (all && (name = g_dir_read_name(all))) {
+        g_autofree char *path = g_build_filename("/proc", name, "status", NULL), *status = NULL;
+        if (g_ascii_isdigit(name[0]) && g_file_get_contents(path, &status, NULL, NULL) &&
+            strstr(status, ours))
+            return g_steal_pointer(&status);
+    }
+    return NULL;
+}
+
+static gpointer look_at_child(gpointer cancel) {
+    char *status = NULL;
+    for (int i = 0; i < 500 && !(status && strstr(status, "Seccomp:\t2")); i++) {
+        g_usleep(10000);
+        g_free(status);
+        status = status_of_child();
+    }
+    g_atomic_int_set((gint *)cancel, 1);
+    return status;
+}
+
+static void has_no_privileges(void) {
+    static const char *const lines[] = {
+        "\nNoNewPrivs:\t1\n",
+        "\nCapInh:\t0000000000000000\n",
+        "\nCapPrm:\t0000000000000000\n",
+        "\nCapEff:\t0000000000000000\n",
+        "\nCapAmb:\t0000000000000000\n",
+    };
+    gint cancel = 0;
+    g_autofree char *said = NULL;
+    SandboxRun run = {.input_fd = -1, .limits = LIMITS, .cancel = &cancel};
+    GThread *thread = g_thread_new("look", look_at_child, &cancel);
+    g_auto(SandboxOutcome) outcome = try_with("sleep", NULL, run, &said);
+    g_autofree char *status = g_thread_join(thread);
+    TAP_CHECK(outcome.end == SANDBOX_END_CANCELLED && status);
+    for (gsize i = 0; status && i < G_N_ELEMENTS(lines); i++)
+        TAP_CHECK(strstr(status, lines[i]), "%s in %s", lines[i], status);
+}
+
 static gpointer run_some(gpointer unused) {
     int good = 0;
     for (int i = 0; i < 5; i++) {
@@ -467,6 +511,7 @@ int main(int argc, char **argv) {
         TAP_RUN(endless_loops_end);
         TAP_RUN(a_failed_assertion_is_a_crash);
         TAP_RUN(can_be_cancelled);
+        TAP_RUN(has_no_privileges);
         TAP_RUN(what_cannot_start_says_why);
         TAP_RUN(ends_with_who_started_it);
         TAP_RUN(threads_run_side_by_side);

@@ -125,6 +125,10 @@ static char *open_session(RowsDb *db, const char *user_id, const char *hash) {
     return id;
 }
 
+static void add_session(RowsDb *db, const char *user_id, const char *hash) {
+    g_free(open_session(db, user_id, hash));
+}
+
 /* Shows `shown` at that moment; its successor is always "after SHOWN". */
 static TablesSessionOutcome show(RowsDb *db, const char *shown, int64_t now_us) {
     g_autofree char *next = g_strconcat("after ", shown, NULL);
@@ -141,7 +145,7 @@ static TablesSessionOutcome show(RowsDb *db, const char *shown, int64_t now_us) 
 static void a_token_is_good_once(void) {
     g_autoptr(RowsDb) db = database_borrow();
     g_autofree char *user = database_user(db, "user");
-    g_autofree char *id = open_session(db, user, "t");
+    add_session(db, user, "t");
     TAP_CHECK(show(db, "t", NOW + SECOND) == TABLES_SESSION_ROTATED);
     /* A lost reply, within the grace and at its end. */
     TAP_CHECK(show(db, "t", NOW + 2 * SECOND) == TABLES_SESSION_REPEATED);
@@ -158,10 +162,10 @@ static void a_token_is_good_once(void) {
 static void the_grace_ends_with_the_successor(void) {
     g_autoptr(RowsDb) db = database_borrow();
     g_autofree char *user = database_user(db, "user");
-    g_autofree char *id = open_session(db, user, "g");
+    add_session(db, user, "g");
     TAP_CHECK(show(db, "g", NOW) == TABLES_SESSION_ROTATED);
     TAP_CHECK(show(db, "g", NOW + 1 + TABLES_SESSION_GRACE_US) == TABLES_SESSION_REUSED);
-    g_autofree char *other = open_session(db, user, "q");
+    add_session(db, user, "q");
     TAP_CHECK(show(db, "q", NOW) == TABLES_SESSION_ROTATED);
     TAP_CHECK(show(db, "after q", NOW + 1) == TABLES_SESSION_ROTATED);
     TAP_CHECK(show(db, "q", NOW + 2) == TABLES_SESSION_REUSED);
@@ -177,7 +181,7 @@ static void old_and_revoked_and_disabled_are_expired(void) {
     TAP_CHECK(went_well(tables_session_revoke(db, user, old, NOW, &found, &problem)) && found);
     TAP_CHECK(show(db, "old", NOW) == TABLES_SESSION_EXPIRED);
     g_autofree char *mine = open_session(db, user, "mine");
-    g_autofree char *lost = open_session(db, user, "lost");
+    add_session(db, user, "lost");
     TAP_CHECK(went_well(tables_session_revoke_all(db, user, mine, NOW, &problem)));
     TAP_CHECK(show(db, "lost", NOW) == TABLES_SESSION_EXPIRED);
     g_autoptr(GPtrArray) list = tables_session_list(db, user, NOW, &problem);
@@ -193,7 +197,7 @@ static void devices_are_bounded_and_pruned(void) {
     g_autofree char *user = database_user(db, "user");
     for (int i = 0; i < TABLES_SESSIONS_MOST + 3; i++) {
         g_autofree char *hash = g_strdup_printf("device %d", i);
-        g_autofree char *id = open_session(db, user, hash);
+        add_session(db, user, hash);
     }
     g_autoptr(GPtrArray) list = tables_session_list(db, user, NOW, &problem);
     TAP_CHECK(went_well(list != NULL) && list->len == TABLES_SESSIONS_MOST);
@@ -230,7 +234,7 @@ static void one_of_many_rotates(void) {
     }
     g_autoptr(RowsDb) db = database_borrow();
     g_autofree char *user = database_user(db, "user");
-    g_autofree char *id = open_session(db, user, "raced");
+    add_session(db, user, "raced");
     database_race(RACERS, show_the_same);
     TAP_CHECK(count_outcomes(TABLES_SESSION_ROTATED) == 1);
     TAP_CHECK(count_outcomes(TABLES_SESSION_REPEATED) == RACERS - 1);
@@ -253,7 +257,7 @@ static void drawn_successors_never_win_twice(void) {
     }
     g_autoptr(RowsDb) db = database_borrow();
     g_autofree char *user = database_user(db, "user");
-    g_autofree char *id = open_session(db, user, "torn");
+    add_session(db, user, "torn");
     database_race(RACERS, show_and_draw);
     TAP_CHECK(count_outcomes(TABLES_SESSION_ROTATED) == 1);
     TAP_CHECK(count_outcomes(TABLES_SESSION_REPEATED) == 0);
@@ -291,7 +295,7 @@ static void a_student_lets_a_coach_see(void) {
     g_autofree char *student = database_user(db, "user");
     g_autofree char *other = database_user(db, "user");
     g_autofree char *id = invite(db, coach, "code 1");
-    g_autofree char *second = invite(db, coach, "code 2");
+    g_free(invite(db, coach, "code 2"));
     TAP_CHECK(!sees(db, coach, student));
     TAP_CHECK(answer(db, "no code", student, NOW) == TABLES_COACH_UNKNOWN);
     TAP_CHECK(answer(db, "code 1", student, NOW + DAY) == TABLES_COACH_UNKNOWN);
@@ -318,7 +322,7 @@ static void invitations_are_bounded(void) {
     g_autofree char *coach = database_user(db, "coach");
     for (int i = 0; i < TABLES_INVITATIONS_MOST; i++) {
         g_autofree char *code = g_strdup_printf("%s %d", coach, i);
-        g_autofree char *id = invite(db, coach, code);
+        g_free(invite(db, coach, code));
     }
     g_autofree char *id = base_id_new();
     TablesCoachLink link = {
@@ -349,8 +353,8 @@ static void two_invitations_make_one_link(void) {
     raced_student = database_user(db, "user");
     raced_codes[0] = "raced a";
     raced_codes[1] = "raced b";
-    g_autofree char *a = invite(db, coach, raced_codes[0]);
-    g_autofree char *b = invite(db, coach, raced_codes[1]);
+    g_free(invite(db, coach, raced_codes[0]));
+    g_free(invite(db, coach, raced_codes[1]));
     database_race(2, accept_one);
     TAP_CHECK((int)outcomes[0] + (int)outcomes[1] ==
               (int)TABLES_COACH_ACCEPTED + (int)TABLES_COACH_ALREADY);
@@ -375,7 +379,7 @@ static gboolean count_row(const char *table, json_t *row, gpointer data, GError 
 
 static void furnish(RowsDb *db, const char *user) {
     g_autofree char *hash = g_strconcat("token of ", user, NULL);
-    g_autofree char *session = open_session(db, user, hash);
+    add_session(db, user, hash);
     TablesProfile profile = {.user_id = user, .height_cm = 170, .updated_us = NOW};
     TAP_CHECK(went_well(tables_profile_put(db, &profile, &problem)));
     g_autofree char *swing = database_swing(db, user, NOW);

@@ -59,11 +59,34 @@ static void shots_find_the_nearest_swing(void) {
     TAP_CHECK(g_strcmp0(a, first) == 0 && g_strcmp0(b, second) == 0 && !c && !d);
 }
 
+static void one_shot_of_a_source_belongs_to_a_swing(void) {
+    g_autoptr(RowsDb) db = database_borrow();
+    g_autofree char *user = database_user(db, "user");
+    g_autofree char *swing = database_swing(db, user, NOW);
+    TablesShot shots[] = {
+        shot_at(NOW + 4 * SECOND, NULL, "{}"), shot_at(NOW - 3 * SECOND, NULL, "{}"),
+        shot_at(NOW + 2 * SECOND, NULL, "{}"), shot_at(NOW - 5 * SECOND, NULL, "{}"),
+        shot_at(NOW - 1 * SECOND, NULL, "{}"), shot_at(NOW - 1 * SECOND, NULL, "{}"),
+    };
+    shots[5].source = "gspro";
+    guint inserted = 0;
+    TAP_CHECK(went_well(tables_shot_insert(db, user, shots, 6, &inserted, &problem)));
+    TAP_CHECK(inserted == 6);
+    TAP_CHECK(match(db, user) == 2);
+    TAP_CHECK(match(db, user) == 0);
+    TablesShotQuery query = {.user_id = user, .swing_id = swing, .limit = 10};
+    g_autoptr(GPtrArray) list = tables_shot_list(db, &query, &problem);
+    TAP_CHECK(list && list->len == 2);
+    for (guint i = 0; list && i < list->len; i++)
+        TAP_CHECK(((TablesShot *)g_ptr_array_index(list, i))->recorded_us == NOW - SECOND);
+}
+
 static void a_user_links_shots(void) {
     g_autoptr(RowsDb) db = database_borrow();
     g_autofree char *user = database_user(db, "user");
     g_autofree char *other = database_user(db, "user");
     g_autofree char *swing = database_swing(db, user, NOW);
+    g_free(database_swing(db, user, NOW + 3 * SECOND));
     g_autofree char *others = database_swing(db, other, NOW);
     TablesShot shot = shot_at(NOW, "iron", "{\"n\": 1}");
     guint inserted = 0;
@@ -163,7 +186,7 @@ static void statistics_have_their_inputs(void) {
     g_autofree char *user = database_user(db, "user");
     g_autofree char *a = database_swing(db, user, NOW);
     g_autofree char *b = database_swing(db, user, NOW + SECOND);
-    g_autofree char *c = database_swing(db, user, NOW + 2 * SECOND);
+    g_free(database_swing(db, user, NOW + 2 * SECOND));
     result_complete(db, user, a, 6);
     result_complete(db, user, b, 7);
     g_autoptr(GPtrArray) inputs = tables_stats_inputs(db, user, 0, NULL, 10, &problem);
@@ -193,6 +216,7 @@ static void statistics_have_their_inputs(void) {
 int main(void) {
     database_open();
     TAP_RUN(shots_find_the_nearest_swing);
+    TAP_RUN(one_shot_of_a_source_belongs_to_a_swing);
     TAP_RUN(a_user_links_shots);
     TAP_RUN(drills_are_planned_and_done);
     TAP_RUN(a_comparison_is_found_by_its_analyses);

@@ -369,8 +369,8 @@ static gboolean nothing_is_left(RowsDb *db) {
         "SELECT count(*) AS n FROM analyses WHERE swing_id NOT IN (SELECT id FROM swings)",
         "SELECT count(*) AS n FROM pose_keypoints WHERE swing_id NOT IN (SELECT id FROM swings)",
         "SELECT count(*) AS n FROM jobs WHERE swing_id NOT IN (SELECT id FROM swings)",
-        "SELECT count(*) AS n FROM objects WHERE state = 'kept' "
-        "AND swing_id NOT IN (SELECT id FROM swings)",
+        ("SELECT count(*) AS n FROM objects WHERE state = 'kept' "
+         "AND swing_id NOT IN (SELECT id FROM swings)"),
     };
     gboolean none = TRUE;
     for (gsize i = 0; i < G_N_ELEMENTS(ORPHANS); i++)

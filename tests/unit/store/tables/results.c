@@ -13,14 +13,22 @@ static TablesJob *claim_next(RowsDb *db) {
     return job;
 }
 
+static void release(RowsDb *db, const TablesJob *job) {
+    TablesLease lease = tables_job_lease(job);
+    gboolean held;
+    if (!tables_job_release(db, &lease, NOW, &held, &problem) || !held)
+        g_error("a job could not be released");
+}
+
 TablesJob *result_claim(RowsDb *db, const char *swing_id) {
-    for (;;) {
-        g_autoptr(TablesJob) job = claim_next(db);
-        if (!job)
-            g_error("the swing has no job that waits");
-        if (g_strcmp0(job->swing_id, swing_id) == 0)
-            return g_steal_pointer(&job);
-    }
+    g_autoptr(TablesJob) job = claim_next(db);
+    if (!job)
+        g_error("the swing has no job that waits");
+    if (g_strcmp0(job->swing_id, swing_id) == 0)
+        return g_steal_pointer(&job);
+    TablesJob *wanted = result_claim(db, swing_id);
+    release(db, job);
+    return wanted;
 }
 
 TablesAnalysisOutcome result_store(RowsDb *db, const TablesJob *job, Result *result) {

@@ -7,7 +7,7 @@
 /* The pools of a worker that analyses. */
 extern const char *const RESULT_POOLS[];
 
-/* Claims jobs until it has the swing's; the others stay running. */
+/* Claims the swing's; others that come first wait again. */
 TablesJob *result_claim(RowsDb *db, const char *swing_id);
 
 typedef struct {

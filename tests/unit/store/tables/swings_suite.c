@@ -188,7 +188,7 @@ static void swings_are_listed_by_what_is_asked(void) {
     g_autofree char *user = database_user(db, "user");
     g_autofree char *a = database_swing(db, user, NOW - 3 * DAY);
     g_autofree char *b = database_swing(db, user, NOW - 2 * DAY);
-    g_autofree char *c = database_swing(db, user, NOW - 2 * DAY);
+    g_free(database_swing(db, user, NOW - 2 * DAY));
     result_complete(db, user, a, 6.5);
     result_complete(db, user, b, 8.0);
     TablesSwingQuery all = {
@@ -389,8 +389,11 @@ static void a_deleted_swing_leaves_nothing(void) {
     Result result = {.user = user, .swing = swing, .score = 3, .with_frames = TRUE};
     TAP_CHECK(result_store(db, job, &result) == TABLES_ANALYSIS_STORED);
     g_autofree char *id = base_id_new();
-    TablesComparison comparison = {id, user, swing, swing, result.id, result.id, "{}", NOW};
+    g_autofree char *other_id = base_id_new();
+    TablesComparison comparison = {id, user, swing, "b", result.id, "y", "{}", NOW};
+    TablesComparison other = {other_id, user, "a", swing, "x", result.id, "{}", NOW};
     TAP_CHECK(went_well(tables_comparison_put(db, &comparison, &problem)));
+    TAP_CHECK(went_well(tables_comparison_put(db, &other, &problem)));
     gboolean found = TRUE;
     TAP_CHECK(went_well(tables_swing_delete(db, "other", swing, NOW, &found, &problem)) && !found);
     TAP_CHECK(went_well(tables_swing_delete(db, user, swing, NOW, &found, &problem)) && found);
