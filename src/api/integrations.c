@@ -5,10 +5,12 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "shots/bounds.h"
 #include "shots/shots.h"
 #include "store/tables/shots.h"
 
 enum { PAGE = 50 };
+G_STATIC_ASSERT(SHOTS_SHOTS <= TABLES_SHOTS_MOST);
 
 /* --- Import ------------------------------------------------------------------------------------
  */
@@ -25,13 +27,14 @@ static ShotsOptions options_of(const ApiCall *call) {
 }
 
 /* What is stored of a shot; borrows `text` and the shot's club. */
-static TablesShot row_of(const ApiCall *call, const char *source, const Shot *shot,
+static TablesShot row_of(const ApiCall *call, const char *source, const ShotsShot *shot,
                          const char *text, int64_t now_us) {
     return (TablesShot){.user_id = call->caller.user_id,
                         .source = source,
                         .club = base_json_string(shot->data, "club"),
                         .shot_data = text,
-                        .recorded_us = shot->recorded_us ? shot->recorded_us : now_us};
+                        .recorded_us = shot->recorded_us ? shot->recorded_us : now_us,
+                        .is_undated = !shot->recorded_us};
 }
 
 typedef struct {
@@ -45,7 +48,7 @@ static gboolean store_shots(ApiCall *call, RowsDb *db, const char *source, const
     g_autofree TablesShot *rows = g_new0(TablesShot, MAX(shots->len, 1));
     int64_t from_us = G_MAXINT64, to_us = 0;
     for (guint i = 0; i < shots->len; i++) {
-        const Shot *shot = shots->pdata[i];
+        const ShotsShot *shot = shots->pdata[i];
         g_ptr_array_add(texts, base_json_text(shot->data));
         rows[i] = row_of(call, source, shot, texts->pdata[i], now_us);
         from_us = MIN(from_us, rows[i].recorded_us);
@@ -70,9 +73,7 @@ static void import(ApiCall *call, const char *source, const ShotsRead *read) {
         return;
     Stored stored = {0};
     GError *error = NULL;
-    if (read->shots->len > TABLES_SHOTS_MOST)
-        api_problem(call, 413, "at most %d shots at once", TABLES_SHOTS_MOST);
-    else if (!store_shots(call, db, source, read->shots, &stored, &error))
+    if (!store_shots(call, db, source, read->shots, &stored, &error))
         api_fail(call, error);
     else
         api_reply(call, json_pack("{s:i s:i s:i s:o s:o s:b}", "shots", (int)read->shots->len,

@@ -119,6 +119,21 @@ const ApiRoute API_ROUTES[] = {
      JSON_OUT(API_ASSIGNMENT), .handle = api_drills_complete, .id = "complete_drill",
      .tag = "drills", .summary = "It was done."},
 
+    /* --- Integrations */
+    {HTTPD_POST, V1 "/integrations/import", API_USER, .query = &API_IMPORT_QUERY,
+     .takes = API_TAKES_FILE, JSON_OUT(API_IMPORTED), .handle = api_integrations_import,
+     .id = "import_shots", .tag = "integrations",
+     .summary = "Shots from a launch monitor's or tracker's file, matched to swings by time."},
+    {HTTPD_GET, V1 "/integrations/shots", API_USER, .query = &API_PAGE_QUERY,
+     JSON_OUT(API_SHOT_LIST), .handle = api_integrations_list, .id = "shots", .tag = "integrations",
+     .summary = "Imported shots, newest first."},
+    {HTTPD_PATCH, V1 "/integrations/shots/{id}", API_USER, JSON_IN(API_SHOT_CHANGE), NOTHING_OUT,
+     .handle = api_integrations_relink, .id = "relink_shot", .tag = "integrations",
+     .summary = "Say which swing a shot belongs to."},
+    {HTTPD_DELETE, V1 "/integrations/shots/{id}", API_USER, NOTHING_OUT,
+     .handle = api_integrations_delete, .id = "delete_shot", .tag = "integrations",
+     .summary = "Delete an imported shot."},
+
     /* --- Coaches */
     {HTTPD_POST, V1 "/coaches/invitations", API_COACH, JSON_IN(API_INVITE), CREATED(API_INVITED),
      .handle = api_coaches_invite, .id = "invite", .tag = "coaches",
@@ -157,8 +172,8 @@ const ApiRoute API_ROUTES[] = {
     /* --- The service itself */
     {HTTPD_GET, "/healthz", API_ANYONE, .rate = API_RATE_NONE, JSON_OUT(API_HEALTH),
      .handle = api_system_health, .id = "health", .tag = "service", .summary = "It runs."},
-    {HTTPD_GET, "/readyz", API_ANYONE, .rate = API_RATE_NONE, JSON_OUT(API_READY),
-     .also = 503, .handle = api_system_ready, .id = "ready", .tag = "service",
+    {HTTPD_GET, "/readyz", API_ANYONE, .rate = API_RATE_NONE, JSON_OUT(API_READY), .also = 503,
+     .handle = api_system_ready, .id = "ready", .tag = "service",
      .summary = "Its stores answer; 503 if one that it needs does not."},
     {HTTPD_GET, "/metrics", API_ANYONE, .rate = API_RATE_NONE, BYTES_OUT("text/plain"),
      .handle = api_system_metrics, .id = "metrics", .tag = "service", .summary = "For Prometheus."},

@@ -6,7 +6,13 @@
 #include "base/clock.h"
 #include "base/ids.h"
 
-enum { EMAIL_BYTES = 254, TEXT_CHARACTERS = 10000, LIST_ENTRIES = 1000, MISTAKES = 20, NAME_BYTES = 100 };
+enum {
+    EMAIL_BYTES = 254,
+    TEXT_CHARACTERS = 10000,
+    LIST_ENTRIES = 1000,
+    MISTAKES = 20,
+    NAME_BYTES = 100
+};
 
 /* Mistakes found so far and where we are: "goals[2]". */
 typedef struct {

@@ -12,6 +12,7 @@
 #include "jobs/jobs.h"
 #include "mp4/probe.h"
 #include "store/tables/objects.h"
+#include "store/tables/shots.h"
 #include "store/tables/swings.h"
 
 enum { FIELDS = 16, FIELD_BYTES = 4000, KEY_CHARACTERS = 100 };
@@ -267,6 +268,16 @@ static void reply_accepted(ApiCall *call, const TablesSwing *swing, gboolean rep
                               "recorded_at", api_moment(swing->recorded_us), "repeated", repeated));
 }
 
+/* Its shot may have come first, from a launch monitor that is connected. */
+static void match_shots(ApiCall *call, RowsDb *db, const TablesSwing *swing) {
+    guint linked;
+    g_autoptr(GError) error = NULL;
+    if (!tables_shot_match(db, call->caller.user_id, swing->recorded_us - TABLES_SHOT_MATCH_US,
+                           swing->recorded_us + TABLES_SHOT_MATCH_US, &linked, &error))
+        base_log(BASE_LOG_WARNING, "no shot was looked for", "{s:s s:s}", "swing_id", swing->id,
+                 "error", error->message);
+}
+
 static void accept_swing(ApiCall *call, const TablesAccept *accept) {
     RowsDb *db = api_call_db(call);
     if (!db)
@@ -282,8 +293,10 @@ static void accept_swing(ApiCall *call, const TablesAccept *accept) {
                g_strcmp0(swing->content_sha256, accept->swing->content_sha256) != 0) {
         api_problem(call, 422, "this Idempotency-Key was used for another video");
     } else {
-        if (how == TABLES_SWING_ACCEPTED)
+        if (how == TABLES_SWING_ACCEPTED) {
             jobs_wake(call->stores->cache);
+            match_shots(call, db, swing);
+        }
         reply_accepted(call, swing, how == TABLES_SWING_ACCEPTED_BEFORE);
         call->upload->object[0] = 0; /* kept */
     }

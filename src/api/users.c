@@ -105,6 +105,10 @@ void api_users_me(ApiCall *call) {
         reply_user(call, db, user);
 }
 
+static char *stats_key(const char *user_id) {
+    return g_strconcat("cache:user_stats:", user_id, NULL);
+}
+
 /* --- Changes -------------------------------------------------------------------------------- */
 
 /* A change of a profile: what the body names replaces what is there; null takes it away. */
@@ -242,10 +246,13 @@ void api_users_delete_me(ApiCall *call) {
     GError *error = NULL;
     gboolean found;
     if (!api_sessions_end_all(call, db, user->id, NULL, &error) ||
-        !tables_user_delete(db, user->id, base_clock_now_us(), &found, &error))
+        !tables_user_delete(db, user->id, base_clock_now_us(), &found, &error)) {
         api_fail(call, error);
-    else
-        api_reply_nothing(call);
+        return;
+    }
+    g_autofree char *key = stats_key(user->id);
+    cache_drop(call->stores->cache, key);
+    api_reply_nothing(call);
 }
 
 /* --- Sessions ------------------------------------------------------------------------------- */
@@ -301,7 +308,7 @@ enum { STATS_SECONDS = 3600 };
 
 /* From the cache, or computed. NULL: it has replied. Free with g_free(). */
 static char *stats_text(ApiCall *call, const char *user_id) {
-    g_autofree char *key = g_strconcat("cache:user_stats:", user_id, NULL);
+    g_autofree char *key = stats_key(user_id);
     g_autoptr(GBytes) cached = cache_get(call->stores->cache, key);
     if (cached)
         return g_strndup(g_bytes_get_data(cached, NULL), g_bytes_get_size(cached));
@@ -310,10 +317,14 @@ static char *stats_text(ApiCall *call, const char *user_id) {
         return NULL;
     GError *error = NULL;
     char *text = jobs_statistics(db, user_id, base_clock_now_us(), &error);
-    if (text)
+    if (text) {
         cache_put(call->stores->cache, key, text, strlen(text), STATS_SECONDS);
-    else
+    } else if (g_error_matches(error, ROWS_ERROR, ROWS_ERROR_REFERENCE)) {
+        g_error_free(error); /* they are kept beside the account, and there is none */
+        api_not_found(call, "user");
+    } else {
         api_fail(call, error);
+    }
     return text;
 }
 

@@ -220,12 +220,9 @@ static gsize take_start(HttpdMultipart *multipart, const char *bytes, gsize size
     return 1;
 }
 
-static gsize emit(HttpdMultipart *multipart, const char *bytes, gsize size, gsize taken,
-                  GError **error) {
-    if (multipart->calls.piece(bytes, size, multipart->data))
-        return taken;
-    fail(error, BASE_ERROR_INPUT, "a part was refused");
-    return 0;
+static gboolean emit(HttpdMultipart *multipart, const char *bytes, gsize size, GError **error) {
+    return multipart->calls.piece(bytes, size, multipart->data) ||
+           fail(error, BASE_ERROR_INPUT, "a part was refused");
 }
 
 static gsize end_part(HttpdMultipart *multipart, GError **error) {
@@ -251,7 +248,7 @@ static gsize take_bytes(HttpdMultipart *multipart, const char *bytes, gsize size
     if (multipart->matched == 0) {
         const gsize plain = plain_size(multipart, bytes, size);
         if (plain > 0)
-            return emit(multipart, bytes, plain, plain, error);
+            return emit(multipart, bytes, plain, error) ? plain : 0;
     }
     if (*bytes == multipart->delimiter[multipart->matched])
         return ++multipart->matched == multipart->delimiter_size ? end_part(multipart, error) : 1;
@@ -259,10 +256,8 @@ static gsize take_bytes(HttpdMultipart *multipart, const char *bytes, gsize size
      * again. */
     const gsize held = multipart->matched;
     multipart->matched = 0;
-    if (!multipart->calls.piece(multipart->delimiter, held, multipart->data)) {
-        fail(error, BASE_ERROR_INPUT, "a part was refused");
+    if (!emit(multipart, multipart->delimiter, held, error))
         return 0;
-    }
     return take_bytes(multipart, bytes, size, error);
 }
 

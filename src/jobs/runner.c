@@ -16,7 +16,7 @@ enum {
     IDLE_SECONDS = 2, /* should a signal get lost */
     SWING_PRIORITY = 100,
     UPKEEP_PRIORITY = 200,
-    SWING_ATTEMPTS = 3,
+    SWING_ATTEMPTS = 5, /* killed workers and stores that were away count too */
 };
 
 #define WAKE_CHANNEL "jobs"

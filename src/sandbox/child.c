@@ -104,10 +104,12 @@ static int set_limits(const SandboxChild *child) {
     /* Address space also counts what is only reserved (64 MiB for each thread's heap), and files
      * that are mapped: it stands behind RLIMIT_DATA, which counts what can be written. */
     int64_t space = limits->memory_bytes > 0 ? 2 * limits->memory_bytes + SPARE_SPACE : 0;
+    /* The parent counts better; this is for when it is stopped. */
+    int64_t cpu_s = limits->cpu_s > 0 ? 2 * (int64_t)limits->cpu_s + 1 : 0;
     int64_t files = CLAMP(limits->files, MIN_FILES, MAX_FILES);
     if (setrlimit(RLIMIT_CORE, &none) != 0 || limit(RLIMIT_DATA, limits->memory_bytes) != 0 ||
         limit(RLIMIT_AS, space) != 0 || limit(RLIMIT_FSIZE, limits->file_bytes) != 0 ||
-        limit(RLIMIT_CPU, limits->cpu_s) != 0 || limit(RLIMIT_NOFILE, files) != 0 ||
+        limit(RLIMIT_CPU, cpu_s) != 0 || limit(RLIMIT_NOFILE, files) != 0 ||
         limit(RLIMIT_MEMLOCK, LOCKED_BYTES) != 0)
         return -1;
     /* Elsewhere it would count every thread of the same user, ours among them. */

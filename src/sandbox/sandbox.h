@@ -37,7 +37,7 @@ typedef struct {
     int64_t memory_bytes; /* private memory; files mapped read-only do not count */
     int64_t file_bytes;   /* the largest file */
     int64_t output_bytes; /* all of the output folder; looked at five times a second */
-    int cpu_s;            /* of all threads together */
+    int cpu_s;            /* of all threads together; looked at five times a second */
     int64_t wall_us;
     int threads;  /* held for ordinary users where SANDBOX_LAYER_PRIVILEGES is; else memory
                      bounds them */
@@ -77,7 +77,7 @@ typedef enum {
     SANDBOX_END_EXIT,      /* by itself: exit_status */
     SANDBOX_END_CRASH,     /* by a signal, as programs die of their own faults */
     SANDBOX_END_WALL,      /* ended by us: limits.wall_us */
-    SANDBOX_END_CPU,       /* limits.cpu_s */
+    SANDBOX_END_CPU,       /* ended by us: limits.cpu_s */
     SANDBOX_END_MEMORY,    /* died near limits.memory_bytes, or the machine had no more */
     SANDBOX_END_OUTPUT,    /* ended by us: limits.output_bytes or SANDBOX_OUTPUT_ENTRIES */
     SANDBOX_END_FORBIDDEN, /* made a system call that only an attack makes */

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -14,9 +15,7 @@
 
 enum { LOOK_MS = 200, READ_BYTES = 16384, STREAMS = 2 };
 
-/* From which part of a limit on it counts as the cause: the kernel counts processor time in ticks,
- * and a program that wants one more big block dies before its memory is full. */
-#define CPU_NEARLY_ALL    0.8
+/* A program that wants one more big block dies before its memory is full. */
 #define MEMORY_NEARLY_ALL 0.75
 
 typedef struct {
@@ -45,6 +44,16 @@ static void end(Watch *watch, SandboxEnd why) {
     kill(watch->watched->child, SIGKILL);
 }
 
+/* Of all its threads, as the scheduler counts: ticks, which RLIMIT_CPU goes by, are off by half on
+ * a busy machine. 0 once it has ended. */
+static int64_t cpu_us(pid_t process) {
+    clockid_t clock;
+    struct timespec used;
+    if (clock_getcpuclockid(process, &clock) != 0 || clock_gettime(clock, &used) != 0)
+        return 0;
+    return (int64_t)used.tv_sec * BASE_CLOCK_SECOND_US + used.tv_nsec / 1000;
+}
+
 static void check_limits(Watch *watch) {
     const SandboxRun *run = watch->run;
     int64_t now_us = base_clock_monotonic_us();
@@ -52,6 +61,9 @@ static void check_limits(Watch *watch) {
         end(watch, SANDBOX_END_CANCELLED);
     if (run->limits.wall_us > 0 && now_us - watch->start_us >= run->limits.wall_us)
         end(watch, SANDBOX_END_WALL);
+    if (run->limits.cpu_s > 0 &&
+        cpu_us(watch->watched->child) >= run->limits.cpu_s * BASE_CLOCK_SECOND_US)
+        end(watch, SANDBOX_END_CPU);
     if (now_us < watch->next_look_us)
         return;
     watch->next_look_us = now_us + LOOK_MS * 1000;
@@ -97,27 +109,21 @@ static int64_t time_us(struct timeval time) {
     return (int64_t)time.tv_sec * BASE_CLOCK_SECOND_US + time.tv_usec;
 }
 
-static gboolean nearly(int64_t used, int64_t limit, double part) {
-    return limit > 0 && (double)used >= part * (double)limit;
-}
-
 static gboolean wanted_memory(const SandboxRun *run, const SandboxOutcome *outcome) {
     if (outcome->signal == SIGKILL) /* not by us: by the kernel, for want of memory */
         return TRUE;
-    return nearly(outcome->peak_memory_bytes, run->limits.memory_bytes, MEMORY_NEARLY_ALL) ||
+    int64_t most = run->limits.memory_bytes;
+    return (most > 0 && (double)outcome->peak_memory_bytes >= MEMORY_NEARLY_ALL * (double)most) ||
            strstr(outcome->last_words, "failed to allocate"); /* GLib's last words */
 }
 
 static SandboxEnd judge(const Watch *watch, const SandboxOutcome *outcome) {
-    const SandboxLimits *limits = &watch->run->limits;
     if (outcome->signal == 0)
         return SANDBOX_END_EXIT; /* perhaps in the moment that we ended it */
     if (watch->ended_by_us != SANDBOX_ENDS)
         return watch->ended_by_us;
     if (outcome->signal == SIGSYS)
         return SANDBOX_END_FORBIDDEN;
-    if (nearly(outcome->cpu_us, limits->cpu_s * BASE_CLOCK_SECOND_US, CPU_NEARLY_ALL))
-        return SANDBOX_END_CPU;
     return wanted_memory(watch->run, outcome) ? SANDBOX_END_MEMORY : SANDBOX_END_CRASH;
 }
 

@@ -28,11 +28,19 @@ static const struct {
     const char *numbered[10];
 } FAMILIES[] = {
     {"wood|w|fairwaywood|fw|fairway", "wood", {[3] = "3_wood", [5] = "5_wood", [7] = "7_wood"}},
-    {"hybrid|h|hy|hyb|rescue|utility|ut|u", "hybrid",
+    {"hybrid|h|hy|hyb|rescue|utility|ut|u",
+     "hybrid",
      {[3] = "3_hybrid", [4] = "4_hybrid", [5] = "5_hybrid"}},
-    {"iron|i|drivingiron", "iron",
-     {[2] = "2_iron", [3] = "3_iron", [4] = "4_iron", [5] = "5_iron", [6] = "6_iron",
-      [7] = "7_iron", [8] = "8_iron", [9] = "9_iron"}},
+    {"iron|i|drivingiron",
+     "iron",
+     {[2] = "2_iron",
+      [3] = "3_iron",
+      [4] = "4_iron",
+      [5] = "5_iron",
+      [6] = "6_iron",
+      [7] = "7_iron",
+      [8] = "8_iron",
+      [9] = "9_iron"}},
 };
 
 /* Lofts that people call a wedge by. Which of the four it is differs from set to set. */

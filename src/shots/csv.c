@@ -49,8 +49,7 @@ static gboolean read_quoted(Reader *reader, GError **error) {
         if (!take(reader, error))
             return FALSE;
     }
-    return ends_cell(reader) ||
-           is_wrong(reader, "a cell goes on behind its closing quote", error);
+    return ends_cell(reader) || is_wrong(reader, "a cell goes on behind its closing quote", error);
 }
 
 static gboolean read_cell(Reader *reader, GError **error) {

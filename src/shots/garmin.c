@@ -1,8 +1,10 @@
 /* Garmin Approach R10: the CSV exports of its range sessions. */
 #include "shots/sheet.h"
 
-#define M(name, headers, quantity)    {name, headers, SHOTS_MEASURED, quantity, NULL}
-#define SIDE(name, headers, quantity) {name, headers, SHOTS_SIDEWAYS, quantity, NULL}
+#define M(name, headers, quantity)                                                                 \
+    { name, headers, SHOTS_MEASURED, quantity, NULL }
+#define SIDE(name, headers, quantity)                                                              \
+    { name, headers, SHOTS_SIDEWAYS, quantity, NULL }
 
 static const ShotsColumn COLUMNS[] = {
     {NULL, "date|date time", SHOTS_DATE, 0, NULL},

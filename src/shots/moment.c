@@ -25,9 +25,9 @@ static const struct {
     {"^(?<name>[A-Za-z]{3,9})[. ]+(?<day>\\d{1,2})[, ]+(?<year>\\d{4})" TIME, TRUE},
 };
 
-static const char *const MONTH_NAMES[MONTHS] = {
-    "january", "february", "march",     "april",   "may",      "june",
-    "july",    "august",   "september", "october", "november", "december"};
+static const char *const MONTH_NAMES[MONTHS] = {"january",   "february", "march",    "april",
+                                                "may",       "june",     "july",     "august",
+                                                "september", "october",  "november", "december"};
 
 static GRegex *const *shapes(void) {
     static gsize made;
@@ -136,8 +136,8 @@ gboolean shots_moment_place(const ShotsMoment *moment, ShotsDayOrder order,
     const gboolean swap = !moment->is_ordered && order != SHOTS_MONTH_FIRST;
     const int month = swap ? moment->day : moment->month;
     const int day = swap ? moment->month : moment->day;
-    g_autoptr(GDateTime) date = g_date_time_new_utc(moment->year, month, day, moment->hour,
-                                                    moment->minute, moment->second);
+    g_autoptr(GDateTime) date =
+        g_date_time_new_utc(moment->year, month, day, moment->hour, moment->minute, moment->second);
     if (!date)
         return FALSE;
     const int zone_min = moment->has_zone ? moment->zone_min : options->zone_offset_min;

@@ -12,8 +12,7 @@ static const struct {
     const char *from;
     char to;
 } SIGNS[] = {
-    {"\u00a0", ' '}, {"\u202f", ' '}, {"\u2009", ' '}, {"'", ' '},
-    {"\u2019", ' '}, {"\u2212", '-'},
+    {"\u00a0", ' '}, {"\u202f", ' '}, {"\u2009", ' '}, {"'", ' '}, {"\u2019", ' '}, {"\u2212", '-'},
 };
 
 /* One character of a number and how many bytes it has; 0: none. */

@@ -41,8 +41,11 @@ gboolean shots_reading_add(ShotsReading *reading, ShotsShot *shot, GError **erro
 }
 
 void shots_reading_refuse(ShotsReading *reading, const char *where, const char *reason) {
-    if (reading->refused++ < SHOTS_REFUSALS)
-        g_ptr_array_add(reading->read->refused, g_strdup_printf("%s: %s", where, reason));
+    if (reading->refused++ >= SHOTS_REFUSALS)
+        return;
+    /* The JSON parser may cut a character of the text that it quotes. */
+    g_autofree char *whole = g_utf8_make_valid(reason, -1);
+    g_ptr_array_add(reading->read->refused, g_strdup_printf("%s: %s", where, whole));
 }
 
 void shots_reading_note(ShotsReading *reading, const char *format, ...) {

@@ -32,11 +32,15 @@ typedef struct {
 
 /* Columns that no source's table may let through: names, addresses, ids of people and devices. */
 #define SHOTS_PERSONAL_COLUMNS                                                                     \
-    {NULL,                                                                                         \
-     "player|player name|golfer|name|first name|last name|user|user name|username|email|e mail|"   \
-     "email address|player id|user id|device id|serial number|tmd no|tmd filename|note|notes|"     \
-     "comment|comments|tag|tags",                                                                  \
-     SHOTS_PERSONAL, 0, NULL}
+    {                                                                                              \
+        NULL,                                                                                      \
+            "player|player name|golfer|name|first name|last name|user|user name|username|email|e " \
+            "mail|"                                                                                \
+            "email address|player id|user id|device id|serial number|tmd no|tmd "                  \
+            "filename|note|notes|"                                                                 \
+            "comment|comments|tag|tags",                                                           \
+            SHOTS_PERSONAL, 0, NULL                                                                \
+    }
 
 gboolean shots_sheet_read(const ShotsSheet *sheet, ShotsReading *reading, const char *text,
                           gsize size, GError **error);

@@ -47,7 +47,7 @@ typedef struct {
 
 typedef struct {
     GPtrArray *shots;       /* ShotsShot *, in the file's order; at most SHOTS_SHOTS */
-    GPtrArray *refused;     /* char *: "row 7: ball speed: not a number: \"fast\""; at most
+    GPtrArray *refused;     /* char *: "row 7: ball_speed: not a number: \"fast\""; at most
                                SHOTS_REFUSALS, then one line with a count */
     GPtrArray *notes;       /* char *: what was left out for good reason, once each */
     gboolean ask_day_order; /* dates can be read both ways: nothing was taken, ask the golfer */
@@ -71,7 +71,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ShotsStream, shots_stream_free)
  * are borrowed for the call. */
 typedef void (*ShotsMessage)(const ShotsShot *shot, const char *reply, gpointer data);
 
-/* FALSE: the stream is beyond repair (not JSON, or a message too long): send shots_reply() with the
+/* FALSE: the stream is beyond repair (no objects, or one too long): send shots_reply() with the
  * error's message and close. Messages before the damage have been told. */
 gboolean shots_stream_feed(ShotsStream *stream, const char *bytes, gsize size, ShotsMessage message,
                            gpointer data, GError **error);

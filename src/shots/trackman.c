@@ -1,8 +1,10 @@
 /* TrackMan: the CSV exports of its software. Layouts vary; columns are found by name. */
 #include "shots/sheet.h"
 
-#define M(name, headers, quantity)    {name, headers, SHOTS_MEASURED, quantity, NULL}
-#define SIDE(name, headers, quantity) {name, headers, SHOTS_SIDEWAYS, quantity, NULL}
+#define M(name, headers, quantity)                                                                 \
+    { name, headers, SHOTS_MEASURED, quantity, NULL }
+#define SIDE(name, headers, quantity)                                                              \
+    { name, headers, SHOTS_SIDEWAYS, quantity, NULL }
 
 static const ShotsColumn COLUMNS[] = {
     {NULL, "date|date time|datetime|timestamp", SHOTS_DATE, 0, NULL},

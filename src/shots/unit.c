@@ -9,11 +9,11 @@ static const struct {
     const char *si;
     double least, most; /* generous: the fastest ball ever measured left at 108 m/s */
 } QUANTITIES[SHOTS_QUANTITIES] = {
-    [SHOTS_SPEED] = {"m/s", 0, 150},   [SHOTS_LENGTH] = {"m", -1000, 1000},
-    [SHOTS_ANGLE] = {"deg", -360, 360}, [SHOTS_SPIN] = {"rpm", -20000, 20000},
-    [SHOTS_RATIO] = {"1", -100, 100},  [SHOTS_TIME] = {"s", 0, 60},
+    [SHOTS_SPEED] = {"m/s", 0, 150},         [SHOTS_LENGTH] = {"m", -1000, 1000},
+    [SHOTS_ANGLE] = {"deg", -360, 360},      [SHOTS_SPIN] = {"rpm", -20000, 20000},
+    [SHOTS_RATIO] = {"1", -1000, 1000},      [SHOTS_TIME] = {"s", 0, 60},
     [SHOTS_TEMPERATURE] = {"degC", -60, 70}, [SHOTS_PRESSURE] = {"kPa", 30, 120},
-    [SHOTS_DENSITY] = {"kg/m3", 0.3, 2}, [SHOTS_SHARE] = {"%", -100, 1000},
+    [SHOTS_DENSITY] = {"kg/m3", 0.3, 2},     [SHOTS_SHARE] = {"%", -100, 1000},
 };
 
 static const ShotsUnit UNITS[] = {

@@ -23,27 +23,63 @@ typedef struct {
     const TablesShot *shots;
     gsize count;
     guint inserted;
+    GHashTable *known; /* set of "source/fingerprint"; NULL unless undated shots are among them */
 } Import;
+
+/* What an undated shot is known by. */
+static char *key_of(const char *source, const char *fingerprint) {
+    return g_strjoin("/", source, fingerprint, NULL);
+}
+
+/* NULL on failure. */
+static GHashTable *list_known(RowsDb *db, const char *user_id, GError **error) {
+    g_autoptr(RowsResult) found =
+        ROWS_RUN(db, error, "SELECT source, fingerprint FROM integration_shots WHERE user_id = $1",
+                 ROWS_TEXT(user_id));
+    if (!found)
+        return NULL;
+    GHashTable *known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    while (rows_next(found))
+        g_hash_table_add(known,
+                         key_of(rows_text(found, "source"), rows_text(found, "fingerprint")));
+    return known;
+}
 
 static gboolean insert_shot(RowsDb *db, const Import *import, const TablesShot *shot,
                             gboolean *ret_new, GError **error) {
     g_autofree char *id = base_id_new();
     g_autofree char *fingerprint =
         g_compute_checksum_for_string(G_CHECKSUM_SHA256, shot->shot_data, -1);
+    if (shot->is_undated && !g_hash_table_add(import->known, key_of(shot->source, fingerprint))) {
+        *ret_new = FALSE;
+        return TRUE;
+    }
     return tables_found(
         ROWS_RUN(db, error,
                  "INSERT INTO integration_shots (id, user_id, source, club, shot_data, "
-                 "fingerprint, recorded_at) VALUES ($1, $2, $3, $4, $5, $6, $7) "
+                 "fingerprint, recorded_at, unlinked) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
                  "ON CONFLICT DO NOTHING",
                  ROWS_TEXT(id), ROWS_TEXT(import->user_id), ROWS_TEXT(shot->source),
                  ROWS_TEXT(shot->club), ROWS_TEXT(shot->shot_data), ROWS_TEXT(fingerprint),
-                 ROWS_INTEGER(shot->recorded_us)),
+                 ROWS_INTEGER(shot->recorded_us), ROWS_INTEGER(shot->is_undated ? 1 : 0)),
         ret_new);
+}
+
+static gboolean has_undated(const Import *import) {
+    for (gsize i = 0; i < import->count; i++)
+        if (import->shots[i].is_undated)
+            return TRUE;
+    return FALSE;
 }
 
 static gboolean insert_shots(RowsDb *db, gpointer data, GError **error) {
     Import *import = data;
     import->inserted = 0;
+    g_autoptr(GHashTable) known =
+        has_undated(import) ? list_known(db, import->user_id, error) : NULL;
+    if (has_undated(import) && !known)
+        return FALSE;
+    import->known = known;
     for (gsize i = 0; i < import->count; i++) {
         gboolean new;
         if (!insert_shot(db, import, &import->shots[i], &new, error))

@@ -17,11 +17,13 @@ typedef struct {
     const char *club;      /* as TablesSwing.club_type; NULL = not told */
     const char *shot_data; /* JSON */
     int64_t recorded_us;
+    gboolean is_undated; /* recorded_us is when it was imported: its source tells no time */
 } TablesShot;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TablesShot, g_free)
 
 /* One transaction. Ids are made here; swing_id is not read. A shot of the same user, source, moment
- * and data is not inserted twice. ret_inserted: how many were new. */
+ * and data is not inserted twice; an undated one of the same user, source and data neither, and it
+ * is matched to no swing but by hand. ret_inserted: how many were new. */
 gboolean tables_shot_insert(RowsDb *db, const char *user_id, const TablesShot *shots, gsize count,
                             guint *ret_inserted, GError **error);
 
@@ -31,8 +33,8 @@ gboolean tables_shot_insert(RowsDb *db, const char *user_id, const TablesShot *s
  * ret_linked: how many. */
 gboolean tables_shot_match(RowsDb *db, const char *user_id, int64_t from_us, int64_t to_us,
                            guint *ret_linked, GError **error);
-/* One transaction. By the user: swing_id NULL = belongs to none. ret_found FALSE: the user has no such shot or no
- * such swing. */
+/* One transaction. By the user: swing_id NULL = belongs to none. ret_found FALSE: the user has no
+ * such shot or no such swing. */
 gboolean tables_shot_link(RowsDb *db, const char *user_id, const char *id, const char *swing_id,
                           gboolean *ret_found, GError **error);
 

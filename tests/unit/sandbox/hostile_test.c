@@ -261,7 +261,7 @@ static void endless_loops_end(void) {
     cpu.limits.cpu_s = 1;
     g_auto(SandboxOutcome) looping = try_with("loop", NULL, cpu, &said);
     TAP_CHECK(looping.end == SANDBOX_END_CPU, "%s", sandbox_end_name(looping.end));
-    TAP_CHECK(looping.cpu_us > 800000 && looping.cpu_us < 3 * SECOND_US);
+    TAP_CHECK(looping.cpu_us > 900000 && looping.cpu_us < 3 * SECOND_US);
     wall.limits.wall_us = SECOND_US / 2;
     g_auto(SandboxOutcome) sleeping = try_with("sleep", NULL, wall, &also);
     TAP_CHECK(sleeping.end == SANDBOX_END_WALL, "%s", sandbox_end_name(sleeping.end));

@@ -1,5 +1,5 @@
--- Everything that is kept in rows. Moments (…_at, held_until, lease_until) are microseconds since 1970;
--- truth values 0 and 1. What store/tables says of a table stands in the header of its subject.
+-- Everything that is kept in rows. Moments (…_at, held_until, lease_until, since) are microseconds
+-- since 1970, truth values 0 and 1. What a table is for stands in the header of store/tables.
 
 -- @all
 -- Golfers. Names, addresses, dates of birth and limitations are sealed before they come here.
@@ -281,9 +281,10 @@ CREATE TABLE schedule (
 );
 
 -- @postgresql
--- The queue grows and shrinks quickly: with old statistics the next of 20,000 jobs is found in 30 ms
--- instead of 0.4.
-ALTER TABLE jobs SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
+-- The queue grows and shrinks quickly: with old statistics the next of 20,000 jobs is found in
+-- 30 ms instead of 0.4.
+ALTER TABLE jobs SET (autovacuum_vacuum_scale_factor = 0.02,
+    autovacuum_analyze_scale_factor = 0.02);
 
 -- @plain
 -- Hypertables have one of their own.
