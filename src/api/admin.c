@@ -56,7 +56,8 @@ void api_admin_users(ApiCall *call) {
                               api_text_or_null(last ? last->id : NULL)));
 }
 
-/* What the body asks for; whoever is changed signs in anew. */
+/* What the body asks for; whoever is changed signs in anew. Sessions end before the account is
+ * disabled: that ends them in the rows alone, and then nobody could tell which they were. */
 static gboolean change_user(ApiCall *call, RowsDb *db, const char *id, gboolean *ret_found,
                             GError **error) {
     const char *role = base_json_string(call->body, "role");
@@ -70,10 +71,9 @@ static gboolean change_user(ApiCall *call, RowsDb *db, const char *id, gboolean 
         return TRUE;
     if (role && !tables_user_set_role(db, id, role, now_us, ret_found, error))
         return FALSE;
-    if (disabled &&
-        !tables_user_set_disabled(db, id, json_is_true(disabled), now_us, ret_found, error))
-        return FALSE;
-    return api_sessions_end_all(call, db, id, NULL, error);
+    return api_sessions_end_all(call, db, id, NULL, error) &&
+           (!disabled ||
+            tables_user_set_disabled(db, id, json_is_true(disabled), now_us, ret_found, error));
 }
 
 void api_admin_change_user(ApiCall *call) {

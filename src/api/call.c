@@ -41,16 +41,23 @@ void api_call_release_db(ApiCall *call) {
     call->db = NULL;
 }
 
+static void reply_json(ApiCall *call, GBytes *body) {
+    /* A client may keep what it asked for, if it asks each time whether it is still so (ETag). */
+    if (call->route->method == HTTPD_GET)
+        httpd_set_header(call->request, "Cache-Control", "private, no-cache");
+    httpd_reply(call->request, call->route->status, "application/json", body);
+}
+
 void api_reply(ApiCall *call, json_t *value) {
     char *text = base_json_text(value);
     json_decref(value);
     g_autoptr(GBytes) body = g_bytes_new_take(text, strlen(text));
-    httpd_reply(call->request, call->route->status, "application/json", body);
+    reply_json(call, body);
 }
 
 void api_reply_text(ApiCall *call, const char *text, gsize size) {
     g_autoptr(GBytes) body = g_bytes_new(text, size);
-    httpd_reply(call->request, call->route->status, "application/json", body);
+    reply_json(call, body);
 }
 
 void api_reply_nothing(ApiCall *call) {

@@ -129,7 +129,7 @@ static void lower(char *word) {
 
 json_t *api_openapi(const char *server_url) {
     json_t *paths = json_object(), *schemas = json_object();
-    add_schema(&API_PROBLEM, schemas);
+    api_shape_walk(&API_PROBLEM, add_schema, schemas);
     for (gsize i = 0; i < API_ROUTE_COUNT; i++) {
         const ApiRoute *route = &API_ROUTES[i];
         json_t *path = json_object_get(paths, route->path);

@@ -18,14 +18,28 @@ void api_system_health(ApiCall *call) {
     api_reply(call, json_pack("{s:s s:s}", "status", "ok", "version", GOLFCOACH_VERSION));
 }
 
+enum { READY_SECONDS = 5 };
+
 /* --- Readiness ---------------------------------------------------------------------------------
  */
 
 static gboolean rows_are_ready(const ApiStores *stores, GError **error) {
     return rows_is_migrated(stores->rows, error);
 }
+/* Asking writes an object: at most every READY_SECONDS, however often somebody looks. */
 static gboolean bytes_are_ready(const ApiStores *stores, GError **error) {
-    return bytes_check(stores->bytes, error);
+    static GMutex lock;
+    static int64_t good_until_us;
+    g_mutex_lock(&lock);
+    const gboolean known = base_clock_monotonic_us() < good_until_us;
+    g_mutex_unlock(&lock);
+    if (known)
+        return TRUE;
+    const gboolean good = bytes_check(stores->bytes, error);
+    g_mutex_lock(&lock);
+    good_until_us = good ? base_clock_monotonic_us() + READY_SECONDS * BASE_CLOCK_SECOND_US : 0;
+    g_mutex_unlock(&lock);
+    return good;
 }
 static gboolean cache_is_ready(const ApiStores *stores, GError **error) {
     return cache_check(stores->cache, error);

@@ -99,7 +99,8 @@ def learn(net, samples, seed, steps, rate, arguments, name):
         schedule.step()
         total += loss.detach()
         if step % 100 == 0:
-            print(f"{name}: step {step} of {steps}, loss {float(total) / 100:.3f}, {time.time() - started:.0f} s", flush=True)
+            print(f"{name}: step {step} of {steps}, loss {float(total) / 100:.3f}, {time.time() - started:.0f} s",
+                  flush=True)
             total = 0.0
     net.to("cpu")
 
