@@ -71,8 +71,6 @@ static gboolean know_caller(ApiCall *call) {
         call->signed_in =
             auth_tokens_verify(call->tokens, token, base_clock_now_us(), &call->caller, &error);
     if (!call->signed_in) {
-        httpd_set_header(call->request, "WWW-Authenticate",
-                         token ? "Bearer error=\"invalid_token\"" : "Bearer");
         if (error)
             base_log(BASE_LOG_DEBUG, "token refused", "{s:s}", "reason", error->message);
         api_problem(call, 401,
@@ -91,14 +89,16 @@ static gboolean know_caller(ApiCall *call) {
 
 /* --- Admission: on a worker ----------------------------------------------------------------- */
 
-static gboolean within_rate(ApiCall *call, const Api *api) {
-    if (call->route->rate == API_RATE_NONE)
-        return TRUE;
+/* Counts the request, and looks for the session's key (or NULL) on the same way. FALSE: it has
+ * replied. */
+static gboolean within_rate(ApiCall *call, const Api *api, const char *session,
+                            GBytes **ret_session) {
     const guint most = call->route->rate == API_RATE_LOGIN ? LOGIN_RATE : api->rate;
     const char *who = call->signed_in ? call->caller.user_id : httpd_address(call->request);
     g_autofree char *key = g_strconcat("ratelimit:", who, ":", call->route->id, NULL);
     guint left_s = 1;
-    const uint64_t count = cache_count(api->stores.cache, key, RATE_WINDOW_S, &left_s);
+    const uint64_t count = cache_count_and_get(api->stores.cache, key, RATE_WINDOW_S, &left_s,
+                                               session, ret_session);
     char number[24];
     g_snprintf(number, sizeof number, "%u", most);
     httpd_set_header(call->request, "RateLimit-Limit", number);
@@ -115,8 +115,16 @@ static gboolean within_rate(ApiCall *call, const Api *api) {
 
 /* FALSE: it has replied. */
 static gboolean is_admitted(ApiCall *call) {
-    return within_rate(call, api_of(call->request)) &&
-           (!call->signed_in || api_sessions_still_good(call));
+    const Api *api = api_of(call->request);
+    g_autofree char *key = call->signed_in ? api_sessions_key(call) : NULL;
+    g_autoptr(GBytes) session = NULL;
+    if (call->route->rate != API_RATE_NONE) {
+        if (!within_rate(call, api, key, &session))
+            return FALSE;
+    } else if (key) {
+        session = cache_get(api->stores.cache, key);
+    }
+    return !key || api_sessions_still_good(call, session != NULL);
 }
 
 /* --- What was sent -------------------------------------------------------------------------- */

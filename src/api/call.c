@@ -69,6 +69,11 @@ void api_problem(ApiCall *call, int status, const char *detail, ...) {
     va_start(arguments, detail);
     g_autofree char *text = g_strdup_vprintf(detail, arguments);
     va_end(arguments);
+    if (status == 401) /* RFC 9110 wants it with every one */
+        httpd_set_header(call->request, "WWW-Authenticate",
+                         httpd_header(call->request, "Authorization")
+                             ? "Bearer error=\"invalid_token\""
+                             : "Bearer");
     httpd_reply_problem(call->request, status, text);
 }
 

@@ -10,7 +10,7 @@
 #include "store/tables/shots.h"
 
 enum { PAGE = 50 };
-G_STATIC_ASSERT(SHOTS_SHOTS <= TABLES_SHOTS_MOST);
+G_STATIC_ASSERT((int)SHOTS_SHOTS <= (int)TABLES_SHOTS_MOST);
 
 /* --- Import ------------------------------------------------------------------------------------
  */

@@ -36,7 +36,6 @@ static gboolean link_is_good(ApiCall *call) {
         api_problem(call, 410, "this link has expired; ask for the swing again");
         return FALSE;
     default:
-        httpd_set_header(request, "WWW-Authenticate", "Bearer");
         api_problem(call, 401, "this needs a token or a link made for it");
         return FALSE;
     }
@@ -149,7 +148,8 @@ void api_media_report(ApiCall *call) {
 /* "07_top.jpg", "07_top_skeleton.jpg". */
 static gboolean is_frame_name(const char *name) {
     gsize length = strlen(name);
-    if (length > 60 || !g_str_has_suffix(name, ".jpg") || strchr(name, '.') != name + length - 4)
+    if (length <= 4 || length > 60 || !g_str_has_suffix(name, ".jpg") ||
+        strchr(name, '.') != name + length - 4)
         return FALSE;
     for (gsize i = 0; i < length - 4; i++)
         if (!g_ascii_islower(name[i]) && !g_ascii_isdigit(name[i]) && name[i] != '_')

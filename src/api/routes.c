@@ -184,6 +184,8 @@ const ApiRoute API_ROUTES[] = {
     {HTTPD_GET, "/api/docs.js", API_ANYONE, BYTES_OUT("text/javascript"),
      .handle = api_system_docs_script, .id = "docs_script", .tag = "service",
      .summary = "The script of that page."},
+    {HTTPD_GET, "/api/icon.svg", API_ANYONE, BYTES_OUT("image/svg+xml"), .handle = api_system_icon,
+     .id = "icon", .tag = "service", .summary = "The sign of the pages."},
     {HTTPD_GET, "/api/style.css", API_ANYONE, BYTES_OUT("text/css"), .handle = api_system_style,
      .id = "style", .tag = "service", .summary = "The looks of the pages."},
     {HTTPD_GET, "/demo", API_ANYONE, .gives = API_GIVES_NOTHING, .status = 302,

@@ -54,9 +54,11 @@ static gboolean is_good(ApiCall *call, gboolean *ret_good) {
     return TRUE;
 }
 
-gboolean api_sessions_still_good(ApiCall *call) {
-    g_autofree char *key = cache_key(call->caller.session_id);
-    g_autoptr(GBytes) cached = cache_get(call->stores->cache, key);
+char *api_sessions_key(const ApiCall *call) {
+    return cache_key(call->caller.session_id);
+}
+
+gboolean api_sessions_still_good(ApiCall *call, gboolean cached) {
     if (cached)
         return TRUE;
     gboolean good = FALSE;
@@ -149,6 +151,13 @@ static void reply_signed_in(ApiCall *call, RowsDb *db, const TablesUser *user) {
     api_reply(call, reply);
 }
 
+char *api_sessions_hash(ApiCall *call, const char *password) {
+    char *hash = auth_password_hash(password);
+    if (!hash)
+        api_problem(call, 503, "there is no memory for this right now; please try again");
+    return hash;
+}
+
 /* --- Routes --------------------------------------------------------------------------------- */
 
 void api_sessions_register(ApiCall *call) {
@@ -159,7 +168,7 @@ void api_sessions_register(ApiCall *call) {
         api_problem_field(call, "password", weak->message);
         return;
     }
-    g_autofree char *hash = auth_password_hash(password);
+    g_autofree char *hash = api_sessions_hash(call, password);
     RowsDb *db = hash ? api_call_db(call) : NULL;
     if (!db)
         return;

@@ -5,13 +5,18 @@
 #include "api/call.h"
 #include "store/tables/users.h"
 
-/* Whether the caller's session was not ended since the token was made: from the cache
- * (`session:ID`), else the rows. On FALSE a 401 has been made. */
-gboolean api_sessions_still_good(ApiCall *call);
+/* Where the cache says that the caller's session is good: "session:ID". Free with g_free(). */
+char *api_sessions_key(const ApiCall *call);
+/* Whether the caller's session was not ended since the token was made. cached: it was there under
+ * its key; else the rows say. On FALSE a 401 has been made. */
+gboolean api_sessions_still_good(ApiCall *call, gboolean cached);
 
 /* A new one for `user`; fills the members of the shape "Tokens". NULL with an error. New reference.
  */
 json_t *api_sessions_begin(ApiCall *call, RowsDb *db, const TablesUser *user, GError **error);
+
+/* auth_password_hash(); NULL, for want of memory: it has replied. Free with g_free(). */
+char *api_sessions_hash(ApiCall *call, const char *password);
 
 /* All of a user's but `except` (NULL: none), at once in all processes. */
 gboolean api_sessions_end_all(ApiCall *call, RowsDb *db, const char *user_id, const char *except,

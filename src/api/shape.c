@@ -41,7 +41,7 @@ static gboolean is_choice(const char *choices, const char *word) {
     return FALSE;
 }
 
-static gboolean is_email(const char *text) {
+gboolean api_shape_is_email(const char *text) {
     const char *at = strchr(text, '@');
     if (!at || at == text || strchr(at + 1, '@') || strlen(text) > EMAIL_BYTES)
         return FALSE;
@@ -70,7 +70,7 @@ static void check_text(Check *check, const ApiField *field, const char *text) {
     }
     switch (field->type) {
     case API_EMAIL:
-        if (!is_email(text))
+        if (!api_shape_is_email(text))
             complain(check, "is no e-mail address");
         break;
     case API_ID:

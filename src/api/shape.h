@@ -63,6 +63,9 @@ typedef struct {
 json_t *api_shape_from_pairs(const ApiShape *shape, const ApiPair *pairs, gsize count,
                              json_t **ret_mistakes);
 
+/* Whether text is what API_EMAIL takes. */
+gboolean api_shape_is_email(const char *text);
+
 /* JSON Schema 2020-12 of the shape; shapes inside are "#/components/schemas/NAME". New reference.
  */
 json_t *api_shape_schema(const ApiShape *shape);

@@ -180,3 +180,7 @@ void api_system_style(ApiCall *call) {
     reply_page(call, "text/css; charset=utf-8", (const char *)api_file_style_css,
                api_file_style_css_size);
 }
+
+void api_system_icon(ApiCall *call) {
+    reply_page(call, "image/svg+xml", (const char *)api_file_icon_svg, api_file_icon_svg_size);
+}

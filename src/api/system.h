@@ -12,6 +12,7 @@ void api_system_docs(ApiCall *call);
 void api_system_demo(ApiCall *call);
 void api_system_front(ApiCall *call);
 void api_system_docs_script(ApiCall *call);
+void api_system_icon(ApiCall *call);
 void api_system_style(ApiCall *call);
 
 #endif

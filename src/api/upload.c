@@ -56,10 +56,14 @@ void api_upload_free(ApiUpload *upload) {
 
 /* --- The parts of the form ------------------------------------------------------------------- */
 
-static gboolean refuse(ApiUpload *upload, const char *reason) {
+static gboolean refuse_as(ApiUpload *upload, int code, const char *reason) {
     g_clear_error(&upload->error);
-    g_set_error_literal(&upload->error, BASE_ERROR, BASE_ERROR_INPUT, reason);
+    g_set_error_literal(&upload->error, BASE_ERROR, code, reason);
     return FALSE;
+}
+
+static gboolean refuse(ApiUpload *upload, const char *reason) {
+    return refuse_as(upload, BASE_ERROR_INPUT, reason);
 }
 
 static gboolean begin_part(const char *name, const char *file_name, const char *content_type,
@@ -84,7 +88,7 @@ static gboolean begin_part(const char *name, const char *file_name, const char *
 
 static gboolean take_video(ApiUpload *upload, const char *bytes, gsize size) {
     if (bytes_written(upload->writer) + size > BASE_LIMIT_VIDEO_BYTES)
-        return refuse(upload, "the video is larger than 100 MB");
+        return refuse_as(upload, BASE_ERROR_LIMIT, "the video is larger than 100 MB");
     g_checksum_update(upload->hash, (const guchar *)bytes, (gssize)size);
     return mp4_probe_feed(upload->probe, bytes, size, &upload->error) &&
            bytes_append(upload->writer, bytes, size, &upload->error);

@@ -224,7 +224,7 @@ void api_users_change_password(ApiCall *call) {
         api_problem_field(call, "new_password", weak->message);
         return;
     }
-    g_autofree char *hash = auth_password_hash(password);
+    g_autofree char *hash = api_sessions_hash(call, password);
     RowsDb *db = hash ? api_call_db(call) : NULL;
     if (!db)
         return;

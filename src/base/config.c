@@ -103,7 +103,11 @@ static const Row ROWS[BASE_CONFIG_KEYS] = {
                           .high = 1000000},
     [BASE_CONFIG_GSPRO] = {.name = "GSPRO",
                            .kind = KIND_TEXT,
-                           .help = "ADDRESS:PORT of the launch-monitor listener; unset: off"},
+                           .help = "[ADDRESS:]PORT where launch monitors send shots as to GSPro; "
+                                   "unset: off; address unset: this machine only"},
+    [BASE_CONFIG_GSPRO_USER] = {.name = "GSPRO_USER",
+                                .kind = KIND_TEXT,
+                                .help = "e-mail of the account that those shots belong to"},
     [BASE_CONFIG_DEMO] = {.name = "DEMO",
                           .kind = KIND_TEXT,
                           .help =

@@ -31,7 +31,8 @@ typedef enum {
     BASE_CONFIG_WORKERS,        /* number: analyses at once; 0 = by the cores */
     BASE_CONFIG_RETENTION_DAYS, /* number: older videos are deleted */
     BASE_CONFIG_RATE,           /* number: requests a minute per user and endpoint */
-    BASE_CONFIG_GSPRO,          /* ADDRESS:PORT of the launch-monitor listener, or none: off */
+    BASE_CONFIG_GSPRO,          /* [ADDRESS:]PORT of the launch-monitor listener, or none: off */
+    BASE_CONFIG_GSPRO_USER,     /* e-mail of the account that its shots belong to, or none */
     BASE_CONFIG_DEMO,           /* e-mail of the account whose newest report /demo shows, or none */
     BASE_CONFIG_LOG_LEVEL,      /* number: a BaseLogLevel */
     BASE_CONFIG_LOG_LINES,      /* number: a BaseLogLines */

@@ -43,6 +43,10 @@ struct BaseSecrets {
     GArray *keys[BASE_SECRETS]; /* of BaseSecret by key_id; key_id and bytes are ours */
 };
 
+const char *base_secrets_name(BaseSecretKind kind) {
+    return KINDS[kind].name;
+}
+
 /* ---- new keys ---- */
 
 static guint8 *make_random_key(gsize *ret_size) {

@@ -20,6 +20,9 @@ typedef enum {
     BASE_SECRETS
 } BaseSecretKind;
 
+/* "seal", "fields" …: the NAME of its files. Static. */
+const char *base_secrets_name(BaseSecretKind kind);
+
 /* One key; borrowed from BaseSecrets. */
 typedef struct {
     const char *key_id; /* lower-case letters, digits, '-'; unique within its kind */

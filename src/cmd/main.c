@@ -26,6 +26,7 @@ static const Command COMMANDS[] = {
     {"worker", "analyses and upkeep, one of many", cmd_worker},
     {"migrate", "the database's schema, brought up to date", cmd_migrate},
     {"user", "accounts: make one, give a role", cmd_user},
+    {"keys", "keys: list, make new ones, put what is kept under them", cmd_keys},
     {"backup", "rows, objects and keys into a folder, while it runs", cmd_backup},
     {"restore", "a backup, back where nothing is yet", cmd_restore},
     {"doctor", "what is configured, reachable, missing", cmd_doctor},

@@ -24,7 +24,7 @@ static const char *check_model(const char *folder, const char *name, const char 
     return g_strcmp0(sum, sha256) ? "changed" : "ok";
 }
 
-static gboolean list_models(const char *folder, const json_t *models) {
+static gboolean check_models(const char *folder, const json_t *models, gboolean list) {
     gboolean all_ok = TRUE;
     size_t i;
     json_t *model;
@@ -35,31 +35,29 @@ static gboolean list_models(const char *folder, const json_t *models) {
             continue;
         const char *state = check_model(folder, name, sha256);
         all_ok = all_ok && !g_strcmp0(state, "ok");
-        printf("%-36s %-8s %-12s %s\n", name, state, input, licence);
+        if (list)
+            printf("%-36s %-8s %-12s %s\n", name, state, input, licence);
     }
     return all_ok;
 }
 
-static int run(const char *told, GError **error) {
-    g_autofree char *folder = cmd_models_folder(told, error);
-    if (!folder)
-        return EXIT_FAILURE;
+gboolean cmd_models_check(const char *folder, gboolean list, GError **error) {
     g_autofree char *path = g_build_filename(folder, "manifest.json", NULL);
     json_error_t parse_error;
     json_t *manifest = json_load_file(path, JSON_REJECT_DUPLICATES, &parse_error);
     const json_t *models = json_object_get(manifest, "models");
+    gboolean all_ok = FALSE;
     if (!json_is_array(models)) {
         g_set_error(error, BASE_ERROR, BASE_ERROR_INPUT, "cannot read %s: %s", path,
                     manifest ? "it has no list of models" : parse_error.text);
-        json_decref(manifest);
-        return EXIT_FAILURE;
+    } else {
+        all_ok = check_models(folder, models, list);
+        if (!all_ok)
+            g_set_error(error, BASE_ERROR, BASE_ERROR_INPUT,
+                        "some model files in %s are missing or changed: run script/setup", folder);
     }
-    gboolean all_ok = list_models(folder, models);
     json_decref(manifest);
-    if (!all_ok)
-        g_set_error(error, BASE_ERROR, BASE_ERROR_INPUT,
-                    "some model files in %s are missing or changed: run script/setup", folder);
-    return all_ok ? EXIT_SUCCESS : EXIT_FAILURE;
+    return all_ok;
 }
 
 int cmd_models(int argc, char **argv) {
@@ -76,6 +74,6 @@ int cmd_models(int argc, char **argv) {
     if (!cmd_parse(&syntax, argc, argv, NULL, &status))
         return status;
     g_autoptr(GError) error = NULL;
-    status = run(told, &error);
-    return error ? cmd_fail(error) : status;
+    g_autofree char *folder = cmd_models_folder(told, &error);
+    return folder && cmd_models_check(folder, TRUE, &error) ? EXIT_SUCCESS : cmd_fail(error);
 }

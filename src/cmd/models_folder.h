@@ -9,4 +9,8 @@
  * to get them, if there is none. */
 char *cmd_models_folder(const char *told, GError **error);
 
+/* Whether every file of FOLDER/manifest.json is there and unchanged (models.c); `list`: prints a
+ * line for each. */
+gboolean cmd_models_check(const char *folder, gboolean list, GError **error);
+
 #endif

@@ -220,3 +220,24 @@ gboolean cmd_parse(const CmdSyntax *syntax, int argc, char **argv, const char **
     *ret_status = CMD_STATUS_USAGE;
     return FALSE;
 }
+
+int cmd_run_action(const CmdSyntax *syntax, const CmdAction *actions, gsize count, int argc,
+                   char **argv) {
+    const char *names[MAX_OPTIONS], *word = NULL;
+    g_assert(count <= MAX_OPTIONS);
+    for (gsize i = 0; i < count; i++) {
+        names[i] = actions[i].name;
+        if (argc > 1 && !strcmp(argv[1], names[i]))
+            return actions[i].run(argc - 1, argv + 1);
+    }
+    int status = CMD_STATUS_USAGE;
+    if (!cmd_parse(syntax, MIN(argc, 2), argv, &word, &status))
+        return status;
+    const char *nearest = base_nearest(word, names, count);
+    if (nearest)
+        cmd_complain("%s: unknown action %s; did you mean %s?", syntax->name, word, nearest);
+    else
+        cmd_complain("%s: unknown action %s; see golfcoach help %s", syntax->name, word,
+                     syntax->name);
+    return CMD_STATUS_USAGE;
+}

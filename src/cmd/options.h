@@ -40,6 +40,18 @@ typedef struct {
 gboolean cmd_parse(const CmdSyntax *syntax, int argc, char **argv, const char **ret_arguments,
                    int *ret_status);
 
+/* What may stand behind a subcommand that has several: `golfcoach keys rotate seal`. argv[0] is the
+ * action's name. */
+typedef struct {
+    const char *name;
+    int (*run)(int argc, char **argv);
+} CmdAction;
+
+/* Runs the one that argv[1] names and returns its exit status. Else `syntax`, whose one argument is
+ * the list of them, says what is wrong, or --help. */
+int cmd_run_action(const CmdSyntax *syntax, const CmdAction *actions, gsize count, int argc,
+                   char **argv);
+
 /* On stdout; BASE_ERROR_INTERNAL if nobody can take it. */
 gboolean cmd_print(const char *text, GError **error);
 /* "golfcoach: message" on stderr. */

@@ -16,6 +16,7 @@
 #include "cmd/service.h"
 #include "jobs/drills.h"
 #include "jobs/folder.h"
+#include "jobs/gspro.h"
 #include "sandbox/sandbox.h"
 
 /* Requests under way get this long; so nginx, which waits for 30 s, need not tell its client of us.
@@ -28,6 +29,7 @@ typedef struct {
     Api *api;
     Httpd *server;
     JobsRunner *runner;
+    JobsGspro *gspro;
     char *program;
 } Serving;
 
@@ -71,14 +73,14 @@ static gboolean prepare_rows(const Serving *serving, GError **error) {
 /* --- The roles
  * ------------------------------------------------------------------------------------------ */
 
-/* "ADDRESS:PORT", "[::1]:8080". */
-static gboolean split_address(const char *listen, char **ret_address, guint16 *ret_port,
-                              GError **error) {
+/* "ADDRESS:PORT", "[::1]:8080", as the variable `name` says it. */
+static gboolean split_address(const char *name, const char *listen, char **ret_address,
+                              guint16 *ret_port, GError **error) {
     const char *colon = strrchr(listen, ':');
     guint64 port;
     if (!colon || !g_ascii_string_to_unsigned(colon + 1, 10, 0, 65535, &port, NULL)) {
-        g_set_error(error, BASE_ERROR, BASE_ERROR_INPUT,
-                    "GOLFCOACH_LISTEN must be ADDRESS:PORT, not %s", listen);
+        g_set_error(error, BASE_ERROR, BASE_ERROR_INPUT, "%s must be ADDRESS:PORT, not %s", name,
+                    listen);
         return FALSE;
     }
     g_autofree char *address = g_strndup(listen, (gsize)(colon - listen));
@@ -94,8 +96,8 @@ static gboolean start_api(Serving *serving, GError **error) {
     const ApiStores stores = cmd_service_for_api(&serving->service);
     g_autofree char *address = NULL;
     HttpdOptions options = {.trusted_proxy = base_config_text(config, BASE_CONFIG_PROXY)};
-    if (!split_address(base_config_text(config, BASE_CONFIG_LISTEN), &address, &options.port,
-                       error))
+    if (!split_address("GOLFCOACH_LISTEN", base_config_text(config, BASE_CONFIG_LISTEN), &address,
+                       &options.port, error))
         return FALSE;
     options.address = address;
     serving->api = api_new(&stores, error);
@@ -106,6 +108,23 @@ static gboolean start_api(Serving *serving, GError **error) {
         base_log(BASE_LOG_INFO, "listening", "{s:s s:i}", "address", address, "port",
                  (int)httpd_port(serving->server));
     return serving->server != NULL;
+}
+
+/* If it is configured. */
+static gboolean start_gspro(Serving *serving, GError **error) {
+    const BaseConfig *config = serving->service.config;
+    const JobsStores stores = cmd_service_for_jobs(&serving->service);
+    const char *listen = base_config_text(config, BASE_CONFIG_GSPRO);
+    if (!listen)
+        return TRUE;
+    g_autofree char *address = NULL;
+    g_autofree char *whole = g_strconcat(strchr(listen, ':') ? "" : "127.0.0.1:", listen, NULL);
+    JobsGsproOptions options = {.email = base_config_text(config, BASE_CONFIG_GSPRO_USER)};
+    if (!split_address("GOLFCOACH_GSPRO", whole, &address, &options.port, error))
+        return FALSE;
+    options.address = address;
+    serving->gspro = jobs_gspro_start(&stores, &options, error);
+    return serving->gspro != NULL;
 }
 
 static gboolean start_worker(Serving *serving, GError **error) {
@@ -133,7 +152,7 @@ static gboolean start_worker(Serving *serving, GError **error) {
     if (!models)
         return FALSE;
     serving->runner = jobs_start(&stores, &pools, serving->program, models);
-    return TRUE;
+    return start_gspro(serving, error);
 }
 
 static gboolean start(Serving *serving, GError **error) {
@@ -151,6 +170,7 @@ static void stop(Serving *serving) {
         api_drain(serving->api);
     if (serving->server)
         httpd_stop(serving->server, GRACE_SECONDS);
+    jobs_gspro_stop(serving->gspro);
     jobs_stop(serving->runner);
     api_free(serving->api);
     cmd_service_close(&serving->service);

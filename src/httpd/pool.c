@@ -59,9 +59,11 @@ gboolean httpd_workers_push(HttpdWorkers *workers, HttpdJob *job) {
             workers->first = job;
         workers->last = job;
         workers->waiting++;
-        pthread_cond_signal(&workers->work);
     }
     pthread_mutex_unlock(&workers->mutex);
+    /* Behind the lock: who wakes up finds it free. */
+    if (fits)
+        pthread_cond_signal(&workers->work);
     return fits;
 }
 

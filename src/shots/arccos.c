@@ -180,7 +180,19 @@ static gboolean read_rounds(Walk *walk, const json_t *file, GError **error) {
     return TRUE;
 }
 
+static gboolean has_too_many_values(const char *text, gsize size) {
+    guint count = 0;
+    for (gsize i = 0; i < size; i++)
+        count += text[i] == ',' || text[i] == '{' || text[i] == '[' ? 1 : 0;
+    return count > SHOTS_JSON_VALUES;
+}
+
 gboolean shots_read_arccos(ShotsReading *reading, const char *text, gsize size, GError **error) {
+    if (has_too_many_values(text, size)) {
+        g_set_error(error, BASE_ERROR, BASE_ERROR_LIMIT,
+                    "the file has more than %d values: cut it into parts", SHOTS_JSON_VALUES);
+        return FALSE;
+    }
     g_autoptr(json_t) file = base_json_parse(text, size, SHOTS_FILE_BYTES, error);
     if (!file)
         return FALSE;

@@ -86,7 +86,7 @@ static gboolean part_number(const char *word, char **ret_rest, int *ret_number) 
     const gsize digits = before ? before : length - behind;
     if (!digits || digits > 2 || (before && behind != length))
         return FALSE;
-    *ret_number = atoi(before ? word : word + behind);
+    *ret_number = (int)g_ascii_strtoll(before ? word : word + behind, NULL, 10);
     *ret_rest = before ? g_strdup(word + before) : g_strndup(word, behind);
     return TRUE;
 }

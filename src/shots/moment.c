@@ -47,7 +47,7 @@ static GRegex *const *shapes(void) {
 
 static int number_of(const GMatchInfo *match, const char *name) {
     g_autofree char *digits = g_match_info_fetch_named(match, name);
-    return digits ? atoi(digits) : 0;
+    return digits ? (int)g_ascii_strtoll(digits, NULL, 10) : 0;
 }
 
 /* 0: no month's name. */
@@ -84,7 +84,8 @@ static void take_zone(const GMatchInfo *match, ShotsMoment *moment) {
     if (!moment->has_zone || g_ascii_tolower(*zone) == 'z')
         return;
     const int digits = (zone[1] - '0') * 10 + (zone[2] - '0');
-    const int minutes = digits * 60 + atoi(zone + (zone[3] == ':' ? 4 : 3));
+    const int minutes =
+        digits * 60 + (int)g_ascii_strtoll(zone + (zone[3] == ':' ? 4 : 3), NULL, 10);
     moment->zone_min = *zone == '-' ? -minutes : minutes;
 }
 

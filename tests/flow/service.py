@@ -175,10 +175,10 @@ class Service:
     def login(self, email, password=PASSWORD):
         return self.client(expect(self.client().post("/api/v1/auth/login", {"email": email, "password": password}), 200).json())
 
-    def run(self, *words):
-        """Another subcommand with the same settings: exit status and what it printed."""
+    def run(self, *words, typed=""):
+        """Another subcommand with the same settings, `typed` piped in: exit status and what it printed."""
         kept = {k: v for k, v in os.environ.items() if not k.startswith("GOLFCOACH") or k == "GOLFCOACH_MODELS"}
-        done = subprocess.run([GOLFCOACH, *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        done = subprocess.run([GOLFCOACH, *map(str, words)], input=typed, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                               text=True, env={**kept, **self.environment}, timeout=60)
         return done.returncode, done.stdout, done.stderr
 

@@ -35,13 +35,13 @@ const bodyOf = (holder, schemas, title) => {
   if (!type) return [];
   const rows = fieldsOf(content.schema, schemas);
   const head = make("p", {}, make("strong", {}, title), ` ${type} `, words(content.schema));
-  return rows.length ? [head, table(["Field", "What", ""], rows)] : [head];
+  return rows.length ? [head, table(["Field", "What", "Meaning"], rows)] : [head];
 };
 
 const operation = (path, verb, route, schemas) => {
   const inside = make("div", {});
   if (route.parameters.length) {
-    inside.append(make("p", {}, make("strong", {}, "Parameters")), table(["Name", "In", "What", ""],
+    inside.append(make("p", {}, make("strong", {}, "Parameters")), table(["Name", "In", "What", "Meaning"],
       route.parameters.map((p) => [make("code", {}, p.name), p.in, words(p.schema),
         p.description ?? p.schema.description ?? ""])));
   }
@@ -50,9 +50,9 @@ const operation = (path, verb, route, schemas) => {
     inside.append(...(status < "400" ? bodyOf(reply, schemas, `Gives ${status}`)
       : [make("p", { className: "quiet" }, `${status}: ${reply.description}`)]));
   }
-  const signedIn = route.security?.length === 0 ? "" : "signed in";
+  const signedIn = route.security?.length === 0 ? [] : [make("span", { className: "badge" }, "signed in")];
   const summary = make("summary", {}, make("span", { className: "verb" }, verb.toUpperCase()),
-    make("span", { className: "path" }, path), make("span", { className: "quiet" }, route.summary, " ", signedIn));
+    make("span", { className: "path" }, path), make("span", { className: "quiet" }, route.summary), ...signedIn);
   const node = make("details", { id: route.operationId }, summary, inside);
   node.dataset.words = `${verb} ${path} ${route.summary} ${route.tags}`.toLowerCase();
   return node;

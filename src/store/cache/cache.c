@@ -53,14 +53,25 @@ void cache_drop(Cache *cache, const char *key) {
         cache_memory_drop(cache->memory, key);
 }
 
-uint64_t cache_count(Cache *cache, const char *key, guint window_s, guint *ret_left_s) {
+uint64_t cache_count_and_get(Cache *cache, const char *counter, guint window_s, guint *ret_left_s,
+                             const char *key, GBytes **ret_value) {
     uint64_t count;
     int64_t left_us;
-    if (!cache->redis || !cache_redis_count(cache->redis, key, window_s, &count, &left_us))
-        count = cache_memory_count(cache->memory, key, window_s, &left_us);
+    GBytes *value = NULL;
+    if (!cache->redis ||
+        !cache_redis_count(cache->redis, counter, window_s, key, &count, &left_us, &value))
+        count = cache_memory_count(cache->memory, counter, window_s, &left_us);
+    if (!cache->redis && key)
+        value = cache_memory_get(cache->memory, key);
     if (ret_left_s)
         *ret_left_s = (guint)MAX(1, (left_us + BASE_CLOCK_SECOND_US - 1) / BASE_CLOCK_SECOND_US);
+    *ret_value = value;
     return count;
+}
+
+uint64_t cache_count(Cache *cache, const char *key, guint window_s, guint *ret_left_s) {
+    GBytes *none;
+    return cache_count_and_get(cache, key, window_s, ret_left_s, NULL, &none);
 }
 
 /* Members are also noted here, so that those of this process are known while Redis is away. */

@@ -39,6 +39,10 @@ void cache_drop(Cache *cache, const char *key);
 /* Adds one to a counter that lives `window_s` from its first count, and returns what it stands at.
  * ret_left_s, or NULL: seconds until it starts anew (at least 1). */
 uint64_t cache_count(Cache *cache, const char *key, guint window_s, guint *ret_left_s);
+/* cache_count() of `counter` and cache_get() of `key` (NULL: of none) in one go: each way to Redis
+ * and back takes as long as all the rest of a small request. */
+uint64_t cache_count_and_get(Cache *cache, const char *counter, guint window_s, guint *ret_left_s,
+                             const char *key, GBytes **ret_value);
 
 /* A set with members that vanish `ttl_s` after they were last put in: who is connected. */
 void cache_member_put(Cache *cache, const char *key, const char *member, guint ttl_s);

@@ -95,11 +95,12 @@ gboolean cache_link_send(CacheLink *link, const CacheWord *words, int word_count
     }
     if (redisAppendCommandArgv(link->context, word_count, bytes, sizes) != REDIS_OK)
         return FALSE;
-    for (int done = 0; !done;)
-        if (!wait_for(link, POLLOUT, deadline_us) ||
-            redisBufferWrite(link->context, &done) != REDIS_OK)
-            return FALSE;
-    return TRUE;
+    /* There is nearly always room for it: asking first would be one more call to the system. */
+    int done = 0;
+    while (redisBufferWrite(link->context, &done) == REDIS_OK)
+        if (done || !wait_for(link, POLLOUT, deadline_us))
+            return done;
+    return FALSE;
 }
 
 static gboolean next_reply(CacheLink *link, redisReply **ret_reply) {

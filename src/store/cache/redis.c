@@ -27,13 +27,14 @@ static Number number(uint64_t value) {
     return written;
 }
 
-/* In one step, so that no counter is left without an end. Returns the count and the time left. */
+/* In one step, so that no counter is left without an end. Returns the count, the time left, and
+ * the value of the second key if there is one. */
 static const char COUNT[] = "local n = redis.call('INCR', KEYS[1]) "
                             "local left = redis.call('PTTL', KEYS[1]) "
                             "if left < 0 then "
                             "left = tonumber(ARGV[1]) redis.call('PEXPIRE', KEYS[1], left) "
                             "end "
-                            "return {n, left}";
+                            "return {n, left, KEYS[2] and redis.call('GET', KEYS[2])}";
 
 /* Members in a sorted set, by the millisecond they vanish in on Redis' own clock, which all
  * processes share. The set itself vanishes with the last of them. */
@@ -129,25 +130,34 @@ void cache_redis_drop(CacheRedis *redis, const char *key) {
         owe(redis, key);
 }
 
-static gboolean is_numbers(const redisReply *reply, gsize count) {
-    if (!reply || reply->type != REDIS_REPLY_ARRAY || reply->elements != count)
-        return FALSE;
-    for (gsize i = 0; i < count; i++)
-        if (reply->element[i]->type != REDIS_REPLY_INTEGER)
-            return FALSE;
-    return TRUE;
+/* COUNT's reply: without a second key the value is not even nil. */
+static gboolean is_count(const redisReply *reply) {
+    return reply && reply->type == REDIS_REPLY_ARRAY && reply->elements >= 2 &&
+           reply->element[0]->type == REDIS_REPLY_INTEGER &&
+           reply->element[1]->type == REDIS_REPLY_INTEGER;
 }
 
-gboolean cache_redis_count(CacheRedis *redis, const char *key, guint window_s, uint64_t *ret_count,
-                           int64_t *ret_left_us) {
+static GBytes *counted_value(const redisReply *reply) {
+    const redisReply *value = reply->elements > 2 ? reply->element[2] : NULL;
+    return value && value->type == REDIS_REPLY_STRING ? g_bytes_new(value->str, (gsize)value->len)
+                                                      : NULL;
+}
+
+gboolean cache_redis_count(CacheRedis *redis, const char *counter, guint window_s, const char *key,
+                           uint64_t *ret_count, int64_t *ret_left_us, GBytes **ret_value) {
     Number window_ms = number((uint64_t)window_s * 1000);
-    const CacheWord words[] = {CACHE_WORD("EVAL"), CACHE_WORD(COUNT), CACHE_WORD("1"),
-                               CACHE_WORD(key), CACHE_WORD(window_ms.text)};
-    g_autoptr(redisReply) reply = ask(redis, words, G_N_ELEMENTS(words));
-    if (!is_numbers(reply, 2))
+    CacheWord words[6] = {CACHE_WORD("EVAL"), CACHE_WORD(COUNT), CACHE_WORD(key ? "2" : "1"),
+                          CACHE_WORD(counter)};
+    int count = 4;
+    if (key)
+        words[count++] = CACHE_WORD(key);
+    words[count++] = CACHE_WORD(window_ms.text);
+    g_autoptr(redisReply) reply = ask(redis, words, count);
+    if (!is_count(reply))
         return FALSE;
     *ret_count = (uint64_t)reply->element[0]->integer;
     *ret_left_us = reply->element[1]->integer * 1000;
+    *ret_value = counted_value(reply);
     return TRUE;
 }
 

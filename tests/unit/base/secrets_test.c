@@ -247,6 +247,18 @@ static void processes_that_start_at_once_agree(void) {
     end();
 }
 
+static void kinds_have_the_names_of_their_files(void) {
+    begin();
+    g_autoptr(BaseSecrets) secrets = base_secrets_load(folder, TRUE, NULL);
+    for (BaseSecretKind kind = 0; kind < BASE_SECRETS; kind++) {
+        const BaseSecret *key = base_secrets_newest(secrets, kind);
+        g_autofree char *name = g_strconcat(base_secrets_name(kind), ".", key->key_id, NULL);
+        g_autofree char *path = path_of(name);
+        TAP_CHECK(g_file_test(path, G_FILE_TEST_IS_REGULAR), "%s", name);
+    }
+    end();
+}
+
 static void freeing_nothing_is_allowed(void) {
     base_secrets_free(NULL);
 }
@@ -263,6 +275,7 @@ int main(void) {
     TAP_RUN(what_is_no_key_file_is_refused);
     TAP_RUN(names_are_checked);
     TAP_RUN(threads_that_start_at_once_agree);
+    TAP_RUN(kinds_have_the_names_of_their_files);
     TAP_RUN(freeing_nothing_is_allowed);
     return tap_done();
 }

@@ -42,7 +42,7 @@ static void dates_of_all_shapes(void) {
         {"2026-05-04 25:00", SHOTS_DAY_UNKNOWN, 0, "never"},
         {"2026-06-02T00:00:01Z", SHOTS_DAY_UNKNOWN, 0, "never"}, /* too late */
         {"1999-12-31", SHOTS_DAY_UNKNOWN, 0, "never"},           /* too early */
-        {"0000-00-00", SHOTS_DAY_UNKNOWN, 0, "never"},
+        {"0000-00-00", SHOTS_DAY_UNKNOWN, 0, "none"},
         {"2026-05-04 13:12 PM", SHOTS_DAY_UNKNOWN, 0, "none"},
         {"2026-05/04", SHOTS_DAY_UNKNOWN, 0, "none"},
         {"4 Maius 2026", SHOTS_DAY_UNKNOWN, 0, "none"},

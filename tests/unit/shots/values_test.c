@@ -99,7 +99,8 @@ static void units_are_not_guessed(void) {
     TAP_CHECK(!shots_unit_standard(SHOTS_SPEED) && !shots_unit_standard(SHOTS_LENGTH));
     TAP_CHECK(shots_unit_standard(SHOTS_ANGLE) && shots_unit_standard(SHOTS_RATIO));
     TAP_CHECK(shots_unit_possible(SHOTS_SPEED, 80) && !shots_unit_possible(SHOTS_SPEED, 400));
-    TAP_CHECK(!shots_unit_possible(SHOTS_SPEED, -1) && !shots_unit_possible(SHOTS_SPEED, (double)NAN));
+    TAP_CHECK(!shots_unit_possible(SHOTS_SPEED, -1) &&
+              !shots_unit_possible(SHOTS_SPEED, (double)NAN));
 }
 
 static void words(void) {
@@ -120,18 +121,42 @@ static void clubs_of_all_sources(void) {
     static const struct {
         const char *name, *club;
     } CASES[] = {
-        {"Driver", "driver"},      {"DR", "driver"},           {"1 Wood", "driver"},
-        {"3 Wood", "3_wood"},      {"W3", "3_wood"},           {"5w", "5_wood"},
-        {"4 Wood", "wood"},        {"Fairway Wood", "wood"},   {"H4", "4_hybrid"},
-        {"3 Hybrid", "3_hybrid"},  {"6H", "hybrid"},           {"Rescue", "hybrid"},
-        {"7 Iron", "7_iron"},      {"7i", "7_iron"},           {"I7", "7_iron"},
-        {"iron-7", "7_iron"},      {"1 Iron", "iron"},         {"Iron", "iron"},
-        {"PW", "pitching_wedge"},  {"Gap Wedge", "gap_wedge"}, {"AW", "gap_wedge"},
-        {"Sand Wedge", "sand_wedge"}, {"LW", "lob_wedge"},     {"56°", "wedge"},
-        {"60 degree", "wedge"},    {"Wedge 52", "wedge"},      {"Wedge, 56°", "wedge"},
-        {"Putter", NULL},          {"PT", NULL},               {"", NULL},
-        {"10 Iron", NULL},         {"0 Iron", NULL},           {"99", NULL},
-        {"7 Iron 8", NULL},        {"123 iron", NULL},         {"Old Faithful", NULL},
+        {"Driver", "driver"},
+        {"DR", "driver"},
+        {"1 Wood", "driver"},
+        {"3 Wood", "3_wood"},
+        {"W3", "3_wood"},
+        {"5w", "5_wood"},
+        {"4 Wood", "wood"},
+        {"Fairway Wood", "wood"},
+        {"H4", "4_hybrid"},
+        {"3 Hybrid", "3_hybrid"},
+        {"6H", "hybrid"},
+        {"Rescue", "hybrid"},
+        {"7 Iron", "7_iron"},
+        {"7i", "7_iron"},
+        {"I7", "7_iron"},
+        {"iron-7", "7_iron"},
+        {"1 Iron", "iron"},
+        {"Iron", "iron"},
+        {"PW", "pitching_wedge"},
+        {"Gap Wedge", "gap_wedge"},
+        {"AW", "gap_wedge"},
+        {"Sand Wedge", "sand_wedge"},
+        {"LW", "lob_wedge"},
+        {"56°", "wedge"},
+        {"60 degree", "wedge"},
+        {"Wedge 52", "wedge"},
+        {"Wedge, 56°", "wedge"},
+        {"Putter", NULL},
+        {"PT", NULL},
+        {"", NULL},
+        {"10 Iron", NULL},
+        {"0 Iron", NULL},
+        {"99", NULL},
+        {"7 Iron 8", NULL},
+        {"123 iron", NULL},
+        {"Old Faithful", NULL},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(CASES); i++) {
         const char *got = shots_club_find(CASES[i].name);

@@ -81,6 +81,20 @@ static void counts_in_a_window_from_its_first(void) {
     TAP_CHECK(cache_count(cache, key, 600, &left_s) == 6 && left_s <= 60);
 }
 
+static void counts_and_gets_in_one_go(void) {
+    g_autofree char *counter = key_of("counter beside"), *key = key_of("beside a counter");
+    guint left_s = 0;
+    GBytes *value = NULL;
+    TAP_CHECK(cache_count_and_get(cache, counter, 60, &left_s, key, &value) == 1 && left_s <= 60);
+    TAP_CHECK(!value, "there was nothing");
+    cache_put(cache, key, "a\0b", 3, 60);
+    TAP_CHECK(cache_count_and_get(cache, counter, 60, NULL, key, &value) == 2);
+    TAP_CHECK(value && g_bytes_get_size(value) == 3 &&
+              !memcmp(g_bytes_get_data(value, NULL), "a\0b", 3));
+    g_clear_pointer(&value, g_bytes_unref);
+    TAP_CHECK(cache_count_and_get(cache, counter, 60, NULL, NULL, &value) == 3 && !value);
+}
+
 static void knows_who_is_in_a_set(void) {
     g_autofree char *key = key_of("members");
     TAP_CHECK(cache_member_count(cache, key) == 0);
@@ -275,6 +289,7 @@ int main(void) {
     TAP_RUN(too_large_values_are_not_kept);
     TAP_RUN(values_counters_and_members_vanish);
     TAP_RUN(counts_in_a_window_from_its_first);
+    TAP_RUN(counts_and_gets_in_one_go);
     TAP_RUN(knows_who_is_in_a_set);
     TAP_RUN(signals_reach_all_subscribers);
     TAP_RUN(signals_have_a_limit);

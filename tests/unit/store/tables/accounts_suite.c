@@ -1,5 +1,5 @@
 /* Users, profiles, sessions, coaches, export.
- * tests: users.c sessions.c coaches.c export.c record.c */
+ * tests: users.c sealed.c sessions.c coaches.c export.c record.c */
 #include "database.h"
 
 #include <math.h>
@@ -10,6 +10,7 @@
 #include "store/tables/export.h"
 #include "store/tables/objects.h"
 #include "store/tables/poses.h"
+#include "store/tables/sealed.h"
 #include "store/tables/sessions.h"
 #include "store/tables/shots.h"
 #include "store/tables/swings.h"
@@ -92,6 +93,42 @@ static void a_profile_is_replaced(void) {
     profile.height_cm = 0;
     profile.user_id = "nobody";
     TAP_CHECK(went_wrong(tables_profile_put(db, &profile, &problem), ROWS_ERROR_REFERENCE));
+}
+
+static GPtrArray *sealed_otherwise(RowsDb *db, const TablesSealedColumn *column, const char *key_id,
+                                   const char *after) {
+    GPtrArray *list = tables_sealed_list(db, column, key_id, after, 10, &problem);
+    return went_well(list != NULL) ? list : g_ptr_array_new();
+}
+
+static void sealed_texts_are_replaced(void) {
+    g_autoptr(RowsDb) db = database_borrow();
+    const TablesSealedColumn *names = tables_sealed_find("users", "full_name");
+    const TablesSealedColumn *births = tables_sealed_find("user_profiles", "date_of_birth");
+    TAP_CHECK(names && births && !tables_sealed_find("users", "role"));
+    g_autofree char *second = database_user(db, "user");
+    g_autofree char *first = g_strndup(second, strlen(second) - 1); /* nobody is between them */
+    gboolean found, changed = FALSE;
+    TAP_CHECK(went_well(tables_user_set_name(db, second, "k22.name", NAN, NOW, &found, &problem)));
+    const TablesProfile profile = {
+        .user_id = second, .date_of_birth_sealed = "k2.birth", .updated_us = NOW};
+    TAP_CHECK(went_well(tables_profile_put(db, &profile, &problem)));
+    g_autoptr(GPtrArray) others = sealed_otherwise(db, names, "k2", first);
+    g_autoptr(GPtrArray) none = sealed_otherwise(db, names, "k22", first);
+    g_autoptr(GPtrArray) behind = sealed_otherwise(db, names, "k2", second);
+    g_autoptr(GPtrArray) same = sealed_otherwise(db, births, "k2", first);
+    g_autoptr(GPtrArray) unsealed =
+        sealed_otherwise(db, tables_sealed_find("user_profiles", "physical_limitations"), "k2", "");
+    TAP_CHECK(others->len == 1 && !none->len && !behind->len && !same->len && !unsealed->len);
+    const TablesSealed *old = others->len ? others->pdata[0] : NULL;
+    TAP_CHECK(old && g_str_equal(old->user_id, second) && g_str_equal(old->sealed, "k22.name"));
+    TAP_CHECK(old && went_well(tables_sealed_replace(db, names, old, "k2.n", &changed, &problem)));
+    TAP_CHECK(changed);
+    g_autoptr(TablesUser) user = NULL;
+    TAP_CHECK(went_well(tables_user_get(db, second, &user, &problem)));
+    TAP_CHECK(user && g_str_equal(user->full_name_sealed, "k2.n"));
+    TAP_CHECK(old && went_well(tables_sealed_replace(db, names, old, "k3.n", &changed, &problem)));
+    TAP_CHECK(!changed);
 }
 
 static void users_are_listed_in_pages(void) {
@@ -441,6 +478,7 @@ int main(void) {
     TAP_RUN(a_user_comes_back);
     TAP_RUN(a_user_changes);
     TAP_RUN(a_profile_is_replaced);
+    TAP_RUN(sealed_texts_are_replaced);
     TAP_RUN(users_are_listed_in_pages);
     TAP_RUN(a_token_is_good_once);
     TAP_RUN(the_grace_ends_with_the_successor);

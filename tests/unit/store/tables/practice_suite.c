@@ -81,6 +81,27 @@ static void one_shot_of_a_source_belongs_to_a_swing(void) {
         TAP_CHECK(((TablesShot *)g_ptr_array_index(list, i))->recorded_us == NOW - SECOND);
 }
 
+static void an_undated_shot_is_known_by_its_data(void) {
+    g_autoptr(RowsDb) db = database_borrow();
+    g_autofree char *user = database_user(db, "user");
+    g_free(database_swing(db, user, NOW));
+    TablesShot shots[] = {shot_at(NOW, NULL, "{\"n\": 1}"), shot_at(NOW, NULL, "{\"n\": 2}"),
+                          shot_at(NOW, NULL, "{\"n\": 2}")};
+    for (gsize i = 0; i < G_N_ELEMENTS(shots); i++)
+        shots[i].is_undated = TRUE;
+    guint inserted = 0;
+    TAP_CHECK(went_well(tables_shot_insert(db, user, shots, 3, &inserted, &problem)));
+    TAP_CHECK(inserted == 2);
+    for (gsize i = 0; i < G_N_ELEMENTS(shots); i++)
+        shots[i].recorded_us += DAY / 2; /* imported again, later */
+    TAP_CHECK(went_well(tables_shot_insert(db, user, shots, 3, &inserted, &problem)));
+    TAP_CHECK(inserted == 0);
+    shots[0].source = "gspro";
+    TAP_CHECK(went_well(tables_shot_insert(db, user, shots, 1, &inserted, &problem)));
+    TAP_CHECK(inserted == 1);
+    TAP_CHECK(match(db, user) == 0); /* nobody knows when it was */
+}
+
 static void a_user_links_shots(void) {
     g_autoptr(RowsDb) db = database_borrow();
     g_autofree char *user = database_user(db, "user");
@@ -217,6 +238,7 @@ int main(void) {
     database_open();
     TAP_RUN(shots_find_the_nearest_swing);
     TAP_RUN(one_shot_of_a_source_belongs_to_a_swing);
+    TAP_RUN(an_undated_shot_is_known_by_its_data);
     TAP_RUN(a_user_links_shots);
     TAP_RUN(drills_are_planned_and_done);
     TAP_RUN(a_comparison_is_found_by_its_analyses);
