@@ -21,7 +21,7 @@ MAX_FILE_LINES = 800
 # What C17, POSIX and the compilers bring: no folder has to own these.
 SYSTEM_HEADERS = re.compile(
     r"(assert|ctype|errno|fcntl|fenv|float|inttypes|limits|locale|math|netdb|poll|pthread|sched|signal|stdalign|stdarg|"
-    r"stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|time|unistd|cpuid|immintrin|arm_neon|elf|"
+    r"stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|termios|time|unistd|cpuid|immintrin|arm_neon|elf|"
     r"arpa/inet|netinet/[a-z]+|sys/[a-z]+|linux/[a-z_]+)\.h$")
 
 BANNED = {

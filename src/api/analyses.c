@@ -90,7 +90,7 @@ void api_analyses_get(ApiCall *call) {
         if (!asked)
             cache_analysis(call, swing->id, value);
     }
-    add_links(call, value, swing->id, current);
+    add_links(call, value, swing->id, current && swing->video_object != NULL);
     api_reply(call, value);
 }
 

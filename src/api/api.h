@@ -32,8 +32,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Api, api_free)
 /* For httpd_start(). Borrowed. */
 const HttpdApp *api_app(Api *api);
 
-/* Tells the realtime hub and /readyz that the server is about to stop: no new uploads, sockets are
- * told to come back. */
+/* Before httpd_stop(): /readyz says no, sockets are told to come back. */
 void api_drain(Api *api);
 
 /* OpenAPI 3.1 of the whole table; `server_url` may be NULL. New reference. */

@@ -97,8 +97,8 @@ static gboolean within_rate(ApiCall *call, const Api *api, const char *session,
     const char *who = call->signed_in ? call->caller.user_id : httpd_address(call->request);
     g_autofree char *key = g_strconcat("ratelimit:", who, ":", call->route->id, NULL);
     guint left_s = 1;
-    const uint64_t count = cache_count_and_get(api->stores.cache, key, RATE_WINDOW_S, &left_s,
-                                               session, ret_session);
+    const uint64_t count =
+        cache_count_and_get(api->stores.cache, key, RATE_WINDOW_S, &left_s, session, ret_session);
     char number[24];
     g_snprintf(number, sizeof number, "%u", most);
     httpd_set_header(call->request, "RateLimit-Limit", number);
@@ -182,7 +182,17 @@ static gboolean is_json(const HttpdRequest *request) {
 static gboolean admit_upload(HttpdRequest *request) {
     ApiCall *call = httpd_data(request);
     base_log_set_request(httpd_request_id(request));
-    return is_admitted(call) && api_upload_begin(call);
+    const gboolean admitted = is_admitted(call) && api_upload_begin(call);
+    api_call_release_db(call); /* the body may take minutes */
+    return admitted;
+}
+
+static gboolean admit_file(HttpdRequest *request) {
+    ApiCall *call = httpd_data(request);
+    base_log_set_request(httpd_request_id(request));
+    const gboolean admitted = is_admitted(call);
+    api_call_release_db(call);
+    return admitted;
 }
 
 static gboolean sink_upload(HttpdRequest *request, const char *data, gsize size) {
@@ -192,7 +202,9 @@ static gboolean sink_upload(HttpdRequest *request, const char *data, gsize size)
 static void run(HttpdRequest *request) {
     ApiCall *call = httpd_data(request);
     base_log_set_request(httpd_request_id(request));
-    const gboolean admitted = call->route->takes == API_TAKES_UPLOAD || is_admitted(call);
+    const gboolean before =
+        call->route->takes == API_TAKES_UPLOAD || call->route->takes == API_TAKES_FILE;
+    const gboolean admitted = before || is_admitted(call);
     if (admitted && read_query(call) && read_body(call))
         call->route->handle(call);
     api_call_release_db(call);
@@ -228,6 +240,7 @@ static void plan_body(const ApiRoute *route, HttpdPlan *ret_plan) {
     case API_TAKES_FILE:
         ret_plan->body = HTTPD_BODY_BYTES;
         ret_plan->body_limit = API_FILE_BYTES;
+        ret_plan->admit = admit_file;
         break;
     case API_TAKES_UPLOAD:
         ret_plan->body = HTTPD_BODY_SINK;

@@ -107,6 +107,8 @@ void api_drills_complete(ApiCall *call) {
                               &assignment, &error))
         value = assignment_json(db, assignment, &error);
     if (value) {
+        g_autofree char *key = g_strconcat("cache:user_stats:", call->caller.user_id, NULL);
+        cache_drop(call->stores->cache, key);
         api_reply(call, value);
     } else if (g_error_matches(error, ROWS_ERROR, ROWS_ERROR_REFERENCE)) {
         g_error_free(error);

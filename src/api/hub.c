@@ -160,8 +160,9 @@ static void serve_user(ApiHub *hub, const char *user_id) {
         continue;
 }
 
-/* `ws_conn:USER` in the cache: who is connected, across processes. */
-static void refresh_presence(ApiHub *hub) {
+/* `ws_conn:USER` in the cache: who is connected, across processes. Also looks for events whose
+ * signal was lost. */
+static void refresh(ApiHub *hub) {
     g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(device_unref);
     GHashTableIter users;
     gpointer devices;
@@ -175,6 +176,7 @@ static void refresh_presence(ApiHub *hub) {
         const Device *device = all->pdata[i];
         g_autofree char *key = g_strconcat("ws_conn:", device->user_id, NULL);
         cache_member_put(hub->cache, key, device->id, PRESENCE_SECONDS);
+        serve_user(hub, device->user_id);
     }
 }
 
@@ -189,7 +191,7 @@ static gpointer deliver(gpointer data) {
         if (user_id)
             serve_user(hub, user_id);
         if (base_clock_monotonic_us() - refreshed_us > REFRESH_SECONDS * BASE_CLOCK_SECOND_US) {
-            refresh_presence(hub);
+            refresh(hub);
             refreshed_us = base_clock_monotonic_us();
         }
     }
@@ -286,11 +288,19 @@ ApiHub *api_hub_new(Rows *rows, Cache *cache) {
     return hub;
 }
 
-void api_hub_free(ApiHub *hub) {
-    if (!hub)
+/* No signal and no event is passed on from here on. */
+static void end_delivery(ApiHub *hub) {
+    if (!hub->delivery)
         return;
     wake(hub, "");
     g_thread_join(hub->delivery);
+    hub->delivery = NULL;
+}
+
+void api_hub_free(ApiHub *hub) {
+    if (!hub)
+        return;
+    end_delivery(hub);
     g_async_queue_unref(hub->woken);
     g_hash_table_unref(hub->users);
     g_hash_table_unref(hub->subscribed);
@@ -309,6 +319,7 @@ void api_hub_drain(ApiHub *hub) {
             httpd_socket_close(((const Device *)((GPtrArray *)devices)->pdata[i])->socket,
                                CODE_COME_BACK, "the server restarts; come back");
     g_mutex_unlock(&hub->lock);
+    end_delivery(hub); /* before the server, whose sockets it writes to */
 }
 
 gboolean api_hub_is_draining(const ApiHub *hub) {

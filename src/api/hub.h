@@ -16,7 +16,7 @@ typedef struct ApiCall ApiCall;
 
 ApiHub *api_hub_new(Rows *rows, Cache *cache);
 void api_hub_free(ApiHub *hub);
-/* No new sockets; those there are closed with 1012: come back. */
+/* Before httpd_stop(): no new sockets; those there are closed with 1012: come back. */
 void api_hub_drain(ApiHub *hub);
 gboolean api_hub_is_draining(const ApiHub *hub);
 guint api_hub_count(const ApiHub *hub);

@@ -24,8 +24,7 @@ json_t *api_media_of_swing(const ApiCall *call, const char *swing_id, const char
     return json_string(link);
 }
 
-/* Whether the request's own link is good; FALSE: it has replied. */
-static gboolean link_is_good(ApiCall *call) {
+gboolean api_media_link_is_good(ApiCall *call) {
     HttpdRequest *request = call->request;
     switch (auth_link_check(call->stores->secrets, httpd_path(request),
                             httpd_query(request, "expires"), httpd_query(request, "key"),
@@ -33,7 +32,7 @@ static gboolean link_is_good(ApiCall *call) {
     case AUTH_LINK_GOOD:
         return TRUE;
     case AUTH_LINK_EXPIRED:
-        api_problem(call, 410, "this link has expired; ask for the swing again");
+        api_problem(call, 410, "this link has expired; ask for another");
         return FALSE;
     default:
         api_problem(call, 401, "this needs a token or a link made for it");
@@ -45,7 +44,8 @@ static gboolean link_is_good(ApiCall *call) {
 static TablesSwing *visible_swing(ApiCall *call) {
     if (call->signed_in)
         return api_swings_readable(call);
-    return link_is_good(call) ? api_swings_find(call, call->parameters[0], "swing") : NULL;
+    return api_media_link_is_good(call) ? api_swings_find(call, call->parameters[0], "swing")
+                                        : NULL;
 }
 
 /* --- Sending an object -------------------------------------------------------------------------
@@ -77,31 +77,31 @@ static const char *type_of(const char *name) {
                  {".jpg", "image/jpeg"},
                  {".html", "text/html; charset=utf-8"},
                  {".json", "application/json"},
-                 {".jsonl", "application/x-ndjson"}};
+                 {".jsonl", "application/x-ndjson"},
+                 {".zip", "application/zip"}};
     for (gsize i = 0; i < G_N_ELEMENTS(TYPES); i++)
         if (g_str_has_suffix(name, TYPES[i].ends))
             return TYPES[i].type;
     return "application/octet-stream";
 }
 
-static void send_object(ApiCall *call, const char *name) {
+void api_media_send(ApiCall *call, const char *object) {
     GError *error = NULL;
     api_call_release_db(call);
-    BytesReader *reader = bytes_read(call->stores->bytes, name, &error);
+    BytesReader *reader = bytes_read(call->stores->bytes, object, &error);
     if (!reader) {
         api_fail(call, error);
         return;
     }
     Sent *sent = g_new0(Sent, 1);
     sent->reader = reader;
-    /* What is behind a name never changes but once, when the clip is cleaned: then its size does.
-     */
-    g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, name, -1);
+    /* What is behind a name never changes. */
+    g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, object, -1);
     g_autofree char *etag = g_strdup_printf("%.16s-%" G_GUINT64_FORMAT, hash, bytes_size(reader));
     httpd_set_header(call->request, "Cache-Control", "private, max-age=600");
     httpd_reply_source(call->request, 200,
                        &(HttpdSource){.size = bytes_size(reader),
-                                      .type = type_of(name),
+                                      .type = type_of(object),
                                       .etag = etag,
                                       .read = read_sent,
                                       .free = free_sent,
@@ -116,15 +116,17 @@ static void send_beside_report(ApiCall *call, const char *file) {
         return;
     g_autofree char *folder = g_path_get_dirname(analysis->report_object);
     g_autofree char *name = g_strconcat(folder, "/", file, NULL);
-    send_object(call, name);
+    api_media_send(call, name);
 }
 
 void api_media_video(ApiCall *call) {
     g_autoptr(TablesSwing) swing = visible_swing(call);
     if (!swing)
         return;
-    if (swing->video_object)
-        send_object(call, swing->video_object);
+    if (api_swings_has_video(swing))
+        api_media_send(call, swing->video_object);
+    else if (swing->video_object)
+        api_problem(call, 409, "this video is still being made ready");
     else
         api_problem(call, 410, "this video was deleted; its analysis is kept");
 }

@@ -8,26 +8,39 @@ static gboolean is_parameter(const char *segment) {
     return segment[0] == '{';
 }
 
-/* Whether the segments of a request fit a row's path; how many of them are parameters is left to
- * the caller. */
-static gboolean fits(char **pattern, char **segments) {
-    for (; *pattern && *segments; pattern++, segments++)
-        if (is_parameter(*pattern) ? !**segments : strcmp(*pattern, *segments) != 0)
-            return FALSE;
-    return !*pattern && !*segments;
-}
+/* A row's path, cut at the slashes. */
+typedef struct {
+    char **segments;
+    guint count;
+    gboolean is_fixed; /* has no parameters */
+} Pattern;
 
-/* The rows' paths, cut at the slashes; made once. */
-static char ***patterns(void) {
+/* Of all rows; made once. */
+static const Pattern *patterns(void) {
     static gsize made;
-    static char ***list;
+    static Pattern *list;
     if (g_once_init_enter(&made)) {
-        list = g_new0(char **, API_ROUTE_COUNT);
-        for (gsize i = 0; i < API_ROUTE_COUNT; i++)
-            list[i] = g_strsplit(API_ROUTES[i].path, "/", SEGMENTS + 1);
+        list = g_new0(Pattern, API_ROUTE_COUNT);
+        for (gsize i = 0; i < API_ROUTE_COUNT; i++) {
+            const char *path = API_ROUTES[i].path;
+            char **segments = g_strsplit(path, "/", SEGMENTS + 1);
+            list[i] = (Pattern){segments, g_strv_length(segments), !strchr(path, '{')};
+        }
         g_once_init_leave(&made, 1);
     }
     return list;
+}
+
+/* From the end: rows differ there. */
+static gboolean fits(const Pattern *pattern, char **segments, guint count) {
+    if (pattern->count != count)
+        return FALSE;
+    for (guint i = count; i-- > 0;) {
+        const char *wanted = pattern->segments[i];
+        if (is_parameter(wanted) ? !*segments[i] : strcmp(wanted, segments[i]) != 0)
+            return FALSE;
+    }
+    return TRUE;
 }
 
 static void take_parameters(char **pattern, char **segments, char *ret_parameters[API_PARAMETERS]) {
@@ -37,9 +50,19 @@ static void take_parameters(char **pattern, char **segments, char *ret_parameter
             ret_parameters[count++] = g_strdup(*segments);
 }
 
-/* A fixed path before one with parameters: "/swings/upload" is no swing's id. */
-static gboolean is_fixed(const ApiRoute *route) {
-    return !strchr(route->path, '{');
+/* The methods of a path's rows. */
+static char *methods_of(char **segments, guint count, gboolean fixed) {
+    GString *list = g_string_new(NULL);
+    for (gsize i = 0; i < API_ROUTE_COUNT; i++) {
+        const Pattern *pattern = &patterns()[i];
+        if (pattern->is_fixed != fixed || !fits(pattern, segments, count))
+            continue;
+        const HttpdMethod method = API_ROUTES[i].method;
+        g_string_append_printf(list, "%s%s", list->len ? ", " : "", httpd_method_name(method));
+        if (method == HTTPD_GET)
+            g_string_append(list, ", HEAD");
+    }
+    return g_string_free(list, FALSE);
 }
 
 ApiFound api_route_find(HttpdMethod method, const char *path, const ApiRoute **ret_route,
@@ -47,33 +70,28 @@ ApiFound api_route_find(HttpdMethod method, const char *path, const ApiRoute **r
     if (method == HTTPD_HEAD)
         method = HTTPD_GET;
     g_auto(GStrv) segments = g_strsplit(path, "/", SEGMENTS + 1);
-    const ApiRoute *best = NULL;
-    char **best_pattern = NULL;
-    gboolean fixed_path = FALSE;
-    for (gsize i = 0; i < API_ROUTE_COUNT; i++)
-        if (is_fixed(&API_ROUTES[i]) && fits(patterns()[i], segments))
-            fixed_path = TRUE;
-    g_autoptr(GString) allow = g_string_new(NULL);
+    const guint count = g_strv_length(segments);
+    gboolean known = FALSE, fixed = FALSE;
+    gsize best = API_ROUTE_COUNT;
     for (gsize i = 0; i < API_ROUTE_COUNT; i++) {
-        const ApiRoute *route = &API_ROUTES[i];
-        if ((fixed_path && !is_fixed(route)) || !fits(patterns()[i], segments))
+        const Pattern *pattern = &patterns()[i];
+        if ((fixed && !pattern->is_fixed) || !fits(pattern, segments, count))
             continue;
-        if (route->method == method) {
-            best = route;
-            best_pattern = patterns()[i];
-        }
-        g_string_append_printf(allow, "%s%s", allow->len ? ", " : "",
-                               httpd_method_name(route->method));
-        if (route->method == HTTPD_GET)
-            g_string_append(allow, ", HEAD");
+        /* A fixed path before one with parameters: "/swings/upload" is no swing's id. */
+        if (pattern->is_fixed && !fixed)
+            best = API_ROUTE_COUNT;
+        fixed = pattern->is_fixed;
+        known = TRUE;
+        if (API_ROUTES[i].method == method)
+            best = i;
     }
-    if (best) {
-        take_parameters(best_pattern, segments, ret_parameters);
-        *ret_route = best;
+    if (best < API_ROUTE_COUNT) {
+        take_parameters(patterns()[best].segments, segments, ret_parameters);
+        *ret_route = &API_ROUTES[best];
         return API_FOUND;
     }
-    if (!allow->len)
+    if (!known)
         return API_NO_PATH;
-    *ret_allow = g_strdup(allow->str);
+    *ret_allow = methods_of(segments, count, fixed);
     return API_NO_METHOD;
 }

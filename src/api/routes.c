@@ -8,6 +8,7 @@
 #include "api/analyses.h"
 #include "api/coaches.h"
 #include "api/drills.h"
+#include "api/exports.h"
 #include "api/hub.h"
 #include "api/integrations.h"
 #include "api/sessions.h"
@@ -61,6 +62,15 @@ const ApiRoute API_ROUTES[] = {
     {HTTPD_DELETE, V1 "/users/me/sessions/{id}", API_USER, NOTHING_OUT,
      .handle = api_users_revoke_session, .id = "revoke_session", .tag = "users",
      .summary = "Sign a device out."},
+    {HTTPD_POST, V1 "/users/me/export", API_USER, ACCEPTED(API_EXPORT), .handle = api_exports_begin,
+     .id = "begin_export", .tag = "users",
+     .summary = "Put everything that is known of the caller into a ZIP archive; EXPORT_READY says "
+                "when it is done."},
+    {HTTPD_GET, V1 "/users/me/export", API_USER, JSON_OUT(API_EXPORT), .handle = api_exports_get,
+     .id = "export", .tag = "users", .summary = "The newest archive, and whether one is made."},
+    {HTTPD_GET, V1 "/exports/{id}", LINKED, BYTES_OUT("application/zip"),
+     .handle = api_exports_file, .id = "export_file", .tag = "users",
+     .summary = "The archive itself; kept for a day."},
     {HTTPD_GET, V1 "/users/{id}/stats", API_USER, JSON_OUT(API_STATS), .handle = api_users_stats,
      .id = "stats", .tag = "users", .summary = "Scores over time, patterns of faults, tempo."},
 
@@ -175,8 +185,8 @@ const ApiRoute API_ROUTES[] = {
     {HTTPD_GET, "/readyz", API_ANYONE, .rate = API_RATE_NONE, JSON_OUT(API_READY), .also = 503,
      .handle = api_system_ready, .id = "ready", .tag = "service",
      .summary = "Its stores answer; 503 if one that it needs does not."},
-    {HTTPD_GET, "/metrics", API_ANYONE, .rate = API_RATE_NONE, BYTES_OUT("text/plain"),
-     .handle = api_system_metrics, .id = "metrics", .tag = "service", .summary = "For Prometheus."},
+    {HTTPD_GET, "/metrics", API_ANYONE, BYTES_OUT("text/plain"), .handle = api_system_metrics,
+     .id = "metrics", .tag = "service", .summary = "For Prometheus."},
     {HTTPD_GET, "/api/openapi.json", API_ANYONE, BYTES_OUT("application/json"),
      .handle = api_system_openapi, .id = "openapi", .tag = "service", .summary = "This document."},
     {HTTPD_GET, "/api/docs", API_ANYONE, BYTES_OUT("text/html"), .handle = api_system_docs,

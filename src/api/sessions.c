@@ -12,6 +12,9 @@
 #include "jobs/jobs.h"
 #include "store/tables/sessions.h"
 
+/* Tokens are believed so much longer than they say, for clocks that differ. */
+enum { LEEWAY_SECONDS = 60 };
+
 enum { REFRESH_BYTES = 32, AGENT_BYTES = 200 };
 
 /* --- Is it still good? ---------------------------------------------------------------------- */
@@ -20,8 +23,20 @@ static char *cache_key(const char *session_id) {
     return g_strconcat("session:", session_id, NULL);
 }
 
+/* In place of a session that was ended: no process believes its tokens, until they are over anyway.
+ */
+#define ENDED "ended"
+
+static gboolean says_ended(GBytes *cached) {
+    return g_bytes_get_size(cached) == strlen(ENDED) &&
+           !memcmp(g_bytes_get_data(cached, NULL), ENDED, strlen(ENDED));
+}
+
 static void remember(const ApiCall *call, const char *session_id, const char *user_id) {
     g_autofree char *key = cache_key(session_id);
+    g_autoptr(GBytes) before = cache_get(call->stores->cache, key);
+    if (before && says_ended(before))
+        return;
     json_t *value =
         json_pack("{s:s s:I}", "user_id", user_id, "expires_at",
                   (json_int_t)(base_clock_now_us() / BASE_CLOCK_SECOND_US) + AUTH_ACCESS_SECONDS);
@@ -32,7 +47,7 @@ static void remember(const ApiCall *call, const char *session_id, const char *us
 
 void api_sessions_forget(const ApiCall *call, const char *user_id, const char *session_id) {
     g_autofree char *key = cache_key(session_id);
-    cache_drop(call->stores->cache, key);
+    cache_put(call->stores->cache, key, ENDED, strlen(ENDED), AUTH_ACCESS_SECONDS + LEEWAY_SECONDS);
     g_autofree char *channel = g_strconcat(JOBS_EVENTS_CHANNEL, user_id, NULL);
     g_autofree char *signal = g_strdup_printf("{\"end_session\":\"%s\"}", session_id);
     cache_publish(call->stores->cache, channel, signal);
@@ -64,10 +79,18 @@ gboolean api_sessions_still_good(ApiCall *call, gboolean cached) {
     gboolean good = FALSE;
     if (!is_good(call, &good))
         return FALSE;
-    if (good)
+    if (good) {
+        /* Who ends a session drops it from the cache afterwards. If that was between our look and
+         * our note, the second look sees it. */
         remember(call, call->caller.session_id, call->caller.user_id);
-    else
+        if (!is_good(call, &good))
+            return FALSE;
+    }
+    if (!good) {
+        g_autofree char *key = api_sessions_key(call);
+        cache_drop(call->stores->cache, key);
         api_problem(call, 401, "this session was ended; sign in again");
+    }
     return good;
 }
 
@@ -133,7 +156,6 @@ json_t *api_sessions_begin(ApiCall *call, RowsDb *db, const TablesUser *user, GE
                                        now_us + AUTH_REFRESH_SECONDS * BASE_CLOCK_SECOND_US};
     if (!tables_session_insert(db, &session, error))
         return NULL;
-    remember(call, id, user->id);
     return tokens_json(call, user, id, refresh);
 }
 
@@ -292,7 +314,6 @@ void api_sessions_refresh(ApiCall *call) {
         api_problem(call, 401, "this account is no more");
         return;
     }
-    remember(call, session->id, user->id);
     api_reply(call, tokens_json(call, user, session->id, next));
 }
 

@@ -61,6 +61,11 @@ API_SHAPE(API_SESSION, "Session", PLAIN("id", API_ID, MUST), PLAIN("created_at",
           PLAIN("last_used_at", API_MOMENT, MUST), TEXT("user_agent", NULLED, 0, 300),
           TEXT("address", NULLED, 0, 64), PLAIN("current", API_BOOLEAN, MUST, "the one that asks"));
 API_SHAPE(API_SESSION_LIST, "Sessions", INSIDE("sessions", API_LIST, MUST, &API_SESSION));
+API_SHAPE(API_EXPORT, "Export", CHOICE("status", MUST, "none|preparing|ready"),
+          PLAIN("id", API_ID, NULLED, "of the newest that is ready"),
+          TEXT("url", NULLED, 0, 2000, "works without a token for some minutes"),
+          PLAIN("bytes", API_INTEGER, NULLED), PLAIN("created_at", API_MOMENT, NULLED),
+          PLAIN("expires_at", API_MOMENT, NULLED, "a day later"));
 
 /* --- Statistics ----------------------------------------------------------------------------- */
 

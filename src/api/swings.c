@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "jobs/jobs.h"
 
 enum { PAGE = 20 };
 
@@ -33,6 +34,10 @@ TablesSwing *api_swings_changeable(ApiCall *call) {
     g_autoptr(TablesSwing) swing = api_swings_find(call, call->parameters[0], "swing");
     return swing && api_call_may_change(call, swing->user_id, "swing") ? g_steal_pointer(&swing)
                                                                        : NULL;
+}
+
+gboolean api_swings_has_video(const TablesSwing *swing) {
+    return swing->video_object && g_str_has_suffix(swing->video_object, "/" JOBS_CLEAN_CLIP);
 }
 
 /* What to say of a swing without an analysis. */
@@ -80,7 +85,7 @@ static json_t *swing_json(const ApiCall *call, const TablesSwing *swing) {
         api_text_or_null(swing->view), "handedness", api_text_or_null(swing->hand), "duration_ms",
         swing->duration_ms ? json_integer(swing->duration_ms) : json_null(), "overall_score",
         api_real_or_null(swing->overall_score), "video_url",
-        api_media_of_swing(call, swing->id, "video", swing->video_object != NULL), "thumbnail_url",
+        api_media_of_swing(call, swing->id, "video", api_swings_has_video(swing)), "thumbnail_url",
         api_media_of_swing(call, swing->id, "thumbnail", swing->thumbnail_object != NULL), "note",
         note, "metadata", metadata);
     return value;
@@ -104,7 +109,9 @@ void api_swings_delete(ApiCall *call) {
         return;
     }
     g_autofree char *key = g_strconcat("cache:analysis:", swing->id, NULL);
+    g_autofree char *stats_key = g_strconcat("cache:user_stats:", swing->user_id, NULL);
     cache_drop(call->stores->cache, key);
+    cache_drop(call->stores->cache, stats_key);
     if (found)
         api_reply_nothing(call);
     else

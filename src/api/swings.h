@@ -13,6 +13,8 @@ TablesSwing *api_swings_readable(ApiCall *call);
 TablesSwing *api_swings_changeable(ApiCall *call);
 /* Of any id; `what`: for the 404. */
 TablesSwing *api_swings_find(ApiCall *call, const char *id, const char *what);
+/* Whether its video may be shown: it is there, and cleaned of what the phone wrote into it. */
+gboolean api_swings_has_video(const TablesSwing *swing);
 /* Its current analysis; NULL: it has replied, with what the swing is doing instead. */
 TablesAnalysis *api_swings_analysis(ApiCall *call, const TablesSwing *swing);
 
@@ -22,6 +24,11 @@ char *api_media_link(const ApiCall *call, const char *path);
 /* "/api/v1/swings/ID/WHAT" as such a link; JSON null if `there` is FALSE. New reference. */
 json_t *api_media_of_swing(const ApiCall *call, const char *swing_id, const char *what,
                            gboolean there);
+
+/* Whether the request's own link is good; FALSE: it has replied. */
+gboolean api_media_link_is_good(ApiCall *call);
+/* Replies with an object; takes ranges. */
+void api_media_send(ApiCall *call, const char *object);
 
 void api_swings_upload(ApiCall *call);
 void api_swings_list(ApiCall *call);

@@ -29,17 +29,16 @@ static gboolean rows_are_ready(const ApiStores *stores, GError **error) {
 /* Asking writes an object: at most every READY_SECONDS, however often somebody looks. */
 static gboolean bytes_are_ready(const ApiStores *stores, GError **error) {
     static GMutex lock;
-    static int64_t good_until_us;
-    g_mutex_lock(&lock);
-    const gboolean known = base_clock_monotonic_us() < good_until_us;
+    static int64_t known_until_us;
+    static gboolean good;
+    g_mutex_lock(&lock); /* who comes meanwhile gets the same answer */
+    if (base_clock_monotonic_us() >= known_until_us) {
+        good = bytes_check(stores->bytes, error);
+        known_until_us = base_clock_monotonic_us() + READY_SECONDS * BASE_CLOCK_SECOND_US;
+    }
+    const gboolean answer = good;
     g_mutex_unlock(&lock);
-    if (known)
-        return TRUE;
-    const gboolean good = bytes_check(stores->bytes, error);
-    g_mutex_lock(&lock);
-    good_until_us = good ? base_clock_monotonic_us() + READY_SECONDS * BASE_CLOCK_SECOND_US : 0;
-    g_mutex_unlock(&lock);
-    return good;
+    return answer;
 }
 static gboolean cache_is_ready(const ApiStores *stores, GError **error) {
     return cache_check(stores->cache, error);

@@ -13,7 +13,11 @@
 #include "mp4/probe.h"
 #include "store/tables/objects.h"
 #include "store/tables/shots.h"
+#include "store/tables/stats.h"
 #include "store/tables/swings.h"
+
+/* A bucket of balls, filmed at the range. */
+enum { PROCESSING_MOST = 100 };
 
 enum { FIELDS = 16, FIELD_BYTES = 4000, KEY_CHARACTERS = 100 };
 
@@ -21,6 +25,9 @@ enum { FIELDS = 16, FIELD_BYTES = 4000, KEY_CHARACTERS = 100 };
  */
 #define CLIP_LEAST_US (3 * BASE_CLOCK_SECOND_US - 100000)
 #define CLIP_MOST_US  (30 * BASE_CLOCK_SECOND_US + 500000)
+
+/* Before, no phone filmed. */
+#define YEAR_2000_US (946684800 * BASE_CLOCK_SECOND_US)
 
 struct ApiUpload {
     char *swing_id;
@@ -30,10 +37,10 @@ struct ApiUpload {
     Mp4Probe *probe;
     GChecksum *hash;
     gboolean in_video, has_video;
+    gboolean is_decided; /* what becomes of the object is settled */
     char *names[FIELDS]; /* text fields so far */
     GString *values[FIELDS];
     int fields;
-    gboolean in_field;
     GError *error; /* why it was refused */
 };
 
@@ -72,7 +79,6 @@ static gboolean begin_part(const char *name, const char *file_name, const char *
     (void)content_type;
     ApiUpload *upload = data;
     upload->in_video = !strcmp(name, "video");
-    upload->in_field = !upload->in_video;
     if (upload->in_video) {
         if (upload->has_video)
             return refuse(upload, "one video at a time: there are two parts named \"video\"");
@@ -107,7 +113,7 @@ static gboolean take_piece(const char *bytes, gsize size, gpointer data) {
 
 static gboolean end_part(gpointer data) {
     ApiUpload *upload = data;
-    upload->in_video = upload->in_field = FALSE;
+    upload->in_video = FALSE;
     return TRUE;
 }
 
@@ -152,6 +158,25 @@ static gboolean key_is_good(ApiCall *call) {
     return good;
 }
 
+/* One golfer's clips must not fill the queue, nor the disk, for everybody. */
+static gboolean has_room(ApiCall *call) {
+    RowsDb *db = api_call_db(call);
+    if (!db)
+        return FALSE;
+    TablesTotals totals = {0};
+    GError *error = NULL;
+    if (!tables_stats_totals(db, call->caller.user_id, &totals, &error)) {
+        api_fail(call, error);
+        return FALSE;
+    }
+    if (totals.processing < PROCESSING_MOST)
+        return TRUE;
+    httpd_set_header(call->request, "Retry-After", "60");
+    api_problem(call, 429, "%d of your swings wait to be analysed; send more when they are done",
+                PROCESSING_MOST);
+    return FALSE;
+}
+
 gboolean api_upload_begin(ApiCall *call) {
     static const HttpdMultipartCalls CALLS = {begin_part, take_piece, end_part};
     const char *type = httpd_header(call->request, "Content-Type");
@@ -162,11 +187,11 @@ gboolean api_upload_begin(ApiCall *call) {
         api_problem(call, 415, "send the video as a form: %s", error->message);
         return FALSE;
     }
-    if (!key_is_good(call))
+    if (!key_is_good(call) || !has_room(call))
         return FALSE;
     upload->swing_id = base_id_new();
     upload->object =
-        g_strdup_printf("users/%s/swings/%s/video.mp4", call->caller.user_id, upload->swing_id);
+        g_strdup_printf("users/%s/swings/%s/upload.mp4", call->caller.user_id, upload->swing_id);
     upload->probe = mp4_probe_new();
     upload->hash = g_checksum_new(G_CHECKSUM_SHA256);
     GError *failure = NULL;
@@ -264,7 +289,7 @@ static int64_t moment_of(const json_t *fields, const Mp4Facts *facts, int64_t no
     const char *told = base_json_string(fields, "recorded_at");
     if (told)
         base_clock_parse(told, &moment_us);
-    return moment_us > 0 && moment_us <= now_us ? moment_us : now_us;
+    return moment_us > YEAR_2000_US && moment_us <= now_us ? moment_us : now_us;
 }
 
 static void reply_accepted(ApiCall *call, const TablesSwing *swing, gboolean repeated) {
@@ -290,9 +315,14 @@ static void accept_swing(ApiCall *call, const TablesAccept *accept) {
     g_autoptr(TablesSwing) swing = NULL;
     GError *error = NULL;
     if (!tables_swing_accept(db, accept, &how, &swing, &error)) {
+        /* Nobody knows whether a commit went through whose connection broke: then the object waits
+         * until it is stale, or is kept. */
+        call->upload->is_decided = g_error_matches(error, ROWS_ERROR, ROWS_ERROR_UNAVAILABLE);
         api_fail(call, error);
-    } else if (how == TABLES_SWING_OBJECT_LOST) {
-        api_problem(call, 409, "the upload took too long; please send it again");
+    } else if (how == TABLES_SWING_OBJECT_LOST || !swing) {
+        api_problem(call, 409,
+                    swing ? "the upload took too long; please send it again"
+                          : "this swing was deleted in this moment");
     } else if (how == TABLES_SWING_ACCEPTED_BEFORE &&
                g_strcmp0(swing->content_sha256, accept->swing->content_sha256) != 0) {
         api_problem(call, 422, "this Idempotency-Key was used for another video");
@@ -302,7 +332,7 @@ static void accept_swing(ApiCall *call, const TablesAccept *accept) {
             match_shots(call, db, swing);
         }
         reply_accepted(call, swing, how == TABLES_SWING_ACCEPTED_BEFORE);
-        call->upload->object[0] = 0; /* kept */
+        call->upload->is_decided = TRUE;
     }
 }
 
@@ -343,7 +373,7 @@ static void keep_clip(ApiCall *call, const json_t *fields, const Mp4Facts *facts
         store_swing(call, fields, facts);
     else
         api_fail(call, error);
-    if (call->upload->object[0])
+    if (!call->upload->is_decided)
         give_up(call);
 }
 

@@ -223,7 +223,7 @@ static const TokenKey *read_header(const AuthTokens *tokens, Part part, GError *
     return NULL;
 }
 
-static gboolean is_signed(const TokenKey *key, const Part parts[3]) {
+static gboolean check_signature(const TokenKey *key, const Part parts[3], GError **error) {
     gsize size = 0;
     g_autofree guint8 *signature = base_base64url_decode(parts[2].text, parts[2].length, &size);
     gsize signed_length = parts[0].length + 1 + parts[1].length;
@@ -233,20 +233,7 @@ static gboolean is_signed(const TokenKey *key, const Part parts[3]) {
                     EVP_DigestVerify(context, signature, size, (const guint8 *)parts[0].text,
                                      signed_length) == 1;
     ERR_clear_error();
-    return good;
-}
-
-/* The header names the key, so a token as a whole is signed or not. */
-static gboolean check_signature(const AuthTokens *tokens, const TokenKey *key, const Part parts[3],
-                                GError **error) {
-    guint8 hash[BASE_HASH_SIZE];
-    base_sha256(parts[0].text, (gsize)(parts[2].text + parts[2].length - parts[0].text), hash);
-    if (auth_known_has(tokens->known, hash))
-        return TRUE;
-    if (!is_signed(key, parts))
-        return refuse(error, "its signature is wrong");
-    auth_known_add(tokens->known, hash);
-    return TRUE;
+    return good || refuse(error, "its signature is wrong");
 }
 
 /* A moment in seconds; FALSE if there is none. */
@@ -258,18 +245,21 @@ static gboolean read_moment(const json_t *claims, const char *key, int64_t *ret_
     return TRUE;
 }
 
-static gboolean check_times(const json_t *claims, int64_t now_us, int64_t *ret_expires_us,
-                            GError **error) {
-    const int64_t leeway_us = LEEWAY_SECONDS * BASE_CLOCK_SECOND_US;
-    int64_t issued_us, begins_us, expires_us;
-    if (!read_moment(claims, "iat", &issued_us) || !read_moment(claims, "nbf", &begins_us) ||
-        !read_moment(claims, "exp", &expires_us))
+static gboolean read_times(const json_t *object, AuthClaims *ret_claims, GError **error) {
+    int64_t issued_us, begins_us;
+    if (!read_moment(object, "iat", &issued_us) || !read_moment(object, "nbf", &begins_us) ||
+        !read_moment(object, "exp", &ret_claims->caller.expires_us))
         return refuse(error, "a time is missing");
-    if (issued_us - leeway_us > now_us || begins_us - leeway_us > now_us)
+    ret_claims->begins_us = MAX(issued_us, begins_us);
+    return TRUE;
+}
+
+static gboolean check_times(const AuthClaims *claims, int64_t now_us, GError **error) {
+    const int64_t leeway_us = LEEWAY_SECONDS * BASE_CLOCK_SECOND_US;
+    if (claims->begins_us - leeway_us > now_us)
         return refuse(error, "it is not valid yet");
-    if (now_us >= expires_us + leeway_us)
+    if (now_us >= claims->caller.expires_us + leeway_us)
         return refuse(error, "it has expired");
-    *ret_expires_us = expires_us;
     return TRUE;
 }
 
@@ -281,32 +271,45 @@ static gboolean copy_id(const json_t *claims, const char *key, char ret_id[BASE_
     return TRUE;
 }
 
-static gboolean read_claims(const AuthTokens *tokens, Part part, int64_t now_us,
-                            AuthCaller *ret_caller, GError **error) {
-    g_autoptr(json_t) claims = read_json(part);
-    if (!json_is_object(claims))
+static gboolean read_claims(const AuthTokens *tokens, Part part, AuthClaims *ret_claims,
+                            GError **error) {
+    AuthCaller *caller = &ret_claims->caller;
+    g_autoptr(json_t) object = read_json(part);
+    if (!json_is_object(object))
         return refuse(error, "its claims are no object");
-    if (!has_text(claims, "iss", tokens->issuer) || !has_text(claims, "aud", tokens->issuer))
+    if (!has_text(object, "iss", tokens->issuer) || !has_text(object, "aud", tokens->issuer))
         return refuse(error, "it is from or for somebody else");
-    if (!base_id_valid(base_json_string(claims, "jti")) ||
-        !copy_id(claims, "sub", ret_caller->user_id) ||
-        !copy_id(claims, "sid", ret_caller->session_id) ||
-        !auth_role_parse(base_json_string(claims, "role"), &ret_caller->role))
+    if (!base_id_valid(base_json_string(object, "jti")) ||
+        !copy_id(object, "sub", caller->user_id) || !copy_id(object, "sid", caller->session_id) ||
+        !auth_role_parse(base_json_string(object, "role"), &caller->role))
         return refuse(error, "it does not say who calls");
-    return check_times(claims, now_us, &ret_caller->expires_us, error);
+    return read_times(object, ret_claims, error);
+}
+
+/* All but whether it is valid now. */
+static gboolean read_token(const AuthTokens *tokens, const char *token, AuthClaims *ret_claims,
+                           GError **error) {
+    Part parts[3];
+    if (!split(token, parts, error))
+        return FALSE;
+    guint8 hash[BASE_HASH_SIZE];
+    base_sha256(token, strlen(token), hash);
+    if (auth_known_find(tokens->known, hash, ret_claims))
+        return TRUE;
+    const TokenKey *key = read_header(tokens, parts[0], error);
+    if (!key || !check_signature(key, parts, error) ||
+        !read_claims(tokens, parts[1], ret_claims, error))
+        return FALSE;
+    auth_known_add(tokens->known, hash, ret_claims);
+    return TRUE;
 }
 
 gboolean auth_tokens_verify(const AuthTokens *tokens, const char *token, int64_t now_us,
                             AuthCaller *ret_caller, GError **error) {
-    Part parts[3];
-    if (!split(token, parts, error))
+    AuthClaims claims = {.begins_us = 0};
+    if (!read_token(tokens, token, &claims, error) || !check_times(&claims, now_us, error))
         return FALSE;
-    const TokenKey *key = read_header(tokens, parts[0], error);
-    AuthCaller caller;
-    if (!key || !check_signature(tokens, key, parts, error) ||
-        !read_claims(tokens, parts[1], now_us, &caller, error))
-        return FALSE;
-    *ret_caller = caller;
+    *ret_caller = claims.caller;
     return TRUE;
 }
 

@@ -4,12 +4,12 @@
 #include "cmd/progress.h"
 #include "cmd/swing_options.h"
 
-enum { OWN_OPTIONS = 4 };
+enum { OWN_OPTIONS = 3 };
 
 typedef struct {
     CmdSwing swing;
     const char *out;
-    gboolean json, clean_copy;
+    gboolean json;
     int progress;
 } AnalyzeArguments;
 
@@ -18,7 +18,6 @@ static gboolean run(const char *video, const AnalyzeArguments *arguments, GError
     if (!models)
         return FALSE;
     PipelineAnalyzeOptions options = cmd_swing_meaning(&arguments->swing);
-    options.clean_copy = arguments->clean_copy;
     PipelineWatch watch = cmd_progress_start((CmdProgress)arguments->progress);
     g_autofree char *json = NULL;
     gboolean done = pipeline_analyze(video, arguments->out, models, &options, &watch, &json, error);
@@ -31,9 +30,6 @@ int cmd_analyze(int argc, char **argv) {
     CmdOption options[OWN_OPTIONS + CMD_SWING_OPTIONS + CMD_GOLFER_OPTIONS] = {
         {"out", CMD_TEXT, "DIR", NULL, "where the report goes (required)", 0, 0, &arguments.out},
         {"json", CMD_FLAG, NULL, NULL, "also print report.json", 0, 0, &arguments.json},
-        {"clean-copy", CMD_FLAG, NULL, NULL,
-         "also video.mp4: the clip without place, device and other metadata", 0, 0,
-         &arguments.clean_copy},
         {"progress", CMD_CHOICE, "auto|lines|none", "auto",
          "on stderr: a bar on a terminal, or a line for programs", 0, 0, &arguments.progress},
     };

@@ -77,7 +77,7 @@ static int run_rotate(int argc, char **argv) {
         "Makes a new key. KIND: seal (objects), fields (personal columns), links, tokens.\n"
         "Start every process anew to use it: they do not read what was made with a key\n"
         "that they do not know. Then keys rewrap and keys reseal; then older keys may go\n"
-        "(tokens after 15 minutes, links after an hour).",
+        "(tokens after 15 minutes, links after half an hour).",
         NULL, 0};
     const char *word = NULL;
     int status = EXIT_SUCCESS;

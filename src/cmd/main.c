@@ -20,6 +20,7 @@ typedef struct {
 static const Command COMMANDS[] = {
     {"analyze", "a swing on video to a folder with its report", cmd_analyze},
     {"compare", "two swings, event by event: what is better, worse, the same", cmd_compare},
+    {"clean", "a clip without place, device and other metadata", cmd_clean},
     {"pose", "body landmarks of every frame, as JSON lines", cmd_pose},
     {"up", "the whole service on this machine", cmd_up},
     {"api", "REST and WebSocket, one of many", cmd_api},

@@ -21,7 +21,7 @@
 
 /* Requests under way get this long; so nginx, which waits for 30 s, need not tell its client of us.
  */
-enum { GRACE_SECONDS = 20, AI_JOBS = 2, MAINTENANCE_JOBS = 1 };
+enum { GRACE_SECONDS = 20, AI_JOBS = 2, MAINTENANCE_JOBS = 2 };
 
 typedef struct {
     unsigned roles;
@@ -46,7 +46,10 @@ static void take_signals(sigset_t *ret_signals) {
 }
 
 /* A socket is a descriptor: as many as the system lets us have. */
-static void raise_descriptors(void) {
+static void set_limits(void) {
+    /* A core dump would hold keys, and clips in the clear. */
+    const struct rlimit none = {0, 0};
+    setrlimit(RLIMIT_CORE, &none);
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
         limit.rlim_cur = limit.rlim_max;
@@ -141,7 +144,6 @@ static gboolean start_worker(Serving *serving, GError **error) {
         return FALSE;
     }
     jobs_folder_tidy(config);
-    bytes_tidy(serving->service.bytes);
     int analyses = base_config_number(config, BASE_CONFIG_WORKERS);
     if (!analyses)
         analyses =
@@ -155,11 +157,16 @@ static gboolean start_worker(Serving *serving, GError **error) {
     return start_gspro(serving, error);
 }
 
+static gboolean tidy(const Serving *serving) {
+    bytes_tidy(serving->service.bytes);
+    return TRUE;
+}
+
 static gboolean start(Serving *serving, GError **error) {
     const gboolean create = (serving->roles & CMD_ROLE_ALONE) != 0;
     serving->program = g_file_read_link("/proc/self/exe", error);
     return serving->program && cmd_service_open(&serving->service, create, error) &&
-           prepare_rows(serving, error) &&
+           prepare_rows(serving, error) && tidy(serving) &&
            (!(serving->roles & CMD_ROLE_WORKER) || start_worker(serving, error)) &&
            (!(serving->roles & CMD_ROLE_API) || start_api(serving, error));
 }
@@ -181,7 +188,7 @@ int cmd_serve(unsigned roles) {
     Serving serving = {.roles = roles};
     sigset_t signals;
     take_signals(&signals);
-    raise_descriptors();
+    set_limits();
     g_autoptr(GError) error = NULL;
     if (!start(&serving, &error)) {
         stop(&serving);

@@ -42,10 +42,10 @@ void cmd_golfer_options(CmdSwing *swing, CmdOption ret_rows[CMD_GOLFER_OPTIONS])
          &swing->handicap},
         {"miss", CMD_TEXT, "WORDS", NULL, "the usual bad shot: \"slice\", \"thin shots\"", 0, 0,
          &swing->miss},
-        {"goal", CMD_TEXT, "WORDS", NULL, "what the golfer wants: \"solid contact\"", 0, 0,
-         &swing->goal},
-        {"spare", CMD_TEXT, "WORDS", NULL, "what drills must not load: \"back, knee\"", 0, 0,
-         &swing->spare},
+        {"goal", CMD_TEXT, "WORDS", NULL,
+         "what the golfer wants: \"solid contact\"; else GOLFCOACH_GOAL", 0, 0, &swing->goal},
+        {"spare", CMD_TEXT, "WORDS", NULL,
+         "what drills must not load: \"back, knee\"; else GOLFCOACH_SPARE", 0, 0, &swing->spare},
         {"learns-by", CMD_CHOICE, "seeing|feeling|doing|technical|any", "any",
          "how the golfer learns best", 0, 0, &swing->style},
     };
@@ -56,6 +56,12 @@ void cmd_swing_without_golfer(CmdSwing *swing) {
     swing->style = G_N_ELEMENTS(STYLES) - 1;
     swing->handicap = NAN;
     swing->miss = swing->goal = swing->spare = NULL;
+}
+
+/* A program that starts us need not show everybody on the machine what a golfer wrote. */
+static const char *told(const char *option, const char *variable) {
+    const char *value = option ? option : g_getenv(variable);
+    return value && *value ? value : NULL;
 }
 
 PipelineAnalyzeOptions cmd_swing_meaning(const CmdSwing *swing) {
@@ -69,8 +75,8 @@ PipelineAnalyzeOptions cmd_swing_meaning(const CmdSwing *swing) {
                                       .threads = swing->threads};
     options.golfer.handicap = swing->handicap;
     options.golfer.primary_miss = swing->miss;
-    options.golfer.goal = swing->goal;
-    options.golfer.limitations = swing->spare;
+    options.golfer.goal = told(swing->goal, "GOLFCOACH_GOAL");
+    options.golfer.limitations = told(swing->spare, "GOLFCOACH_SPARE");
     options.golfer.style = STYLES[swing->style];
     return options;
 }

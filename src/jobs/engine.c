@@ -77,21 +77,18 @@ static void add_number(GPtrArray *arguments, const char *option, double value) {
         add_text(arguments, option, g_ascii_formatd(text, sizeof text, "%g", value));
 }
 
-static GPtrArray *command_line(const JobsTask *task, const JobsTold *told, const char *folder) {
+static GPtrArray *analyze_line(const JobsTask *task, const JobsTold *told, const char *folder) {
     GPtrArray *arguments = g_ptr_array_new_with_free_func(g_free);
     g_autofree char *out = g_build_filename(folder, "report", NULL);
     g_ptr_array_add(arguments, g_strdup("analyze"));
     g_ptr_array_add(arguments, g_strdup(SANDBOX_INPUT_PATH));
     add_text(arguments, "out", out);
     add_text(arguments, "progress", "lines");
-    g_ptr_array_add(arguments, g_strdup("--clean-copy"));
     add_text(arguments, "models", task->models);
     add_text(arguments, "view", told->view);
     add_text(arguments, "hand", told->hand);
     add_text(arguments, "club", told->club);
     add_text(arguments, "miss", told->miss);
-    add_text(arguments, "goal", told->goal);
-    add_text(arguments, "spare", told->limitations);
     add_text(arguments, "learns-by", told->learning_style);
     add_number(arguments, "slow-motion", told->slow_motion);
     add_number(arguments, "height", told->height_cm);
@@ -108,33 +105,66 @@ typedef struct {
     gpointer data;
 } Listener;
 
+/* The engine may have been taken over: a stage that it has not, or a number that is none, is no
+ * progress. */
+static gboolean is_stage(const char *word) {
+    static const char *const STAGES[] = {"tracking", "swing",    "sound", "measuring",
+                                         "pictures", "coaching", "report"};
+    for (gsize i = 0; i < G_N_ELEMENTS(STAGES); i++)
+        if (!strcmp(STAGES[i], word))
+            return TRUE;
+    return FALSE;
+}
+
 /* "progress STAGE 0.42" on stderr; everything else there is for the end. */
 static void on_line(int stream, const char *line, gpointer data) {
     const Listener *listener = data;
     if (stream != 2 || !g_str_has_prefix(line, "progress "))
         return;
     g_auto(GStrv) words = g_strsplit(line, " ", 4);
-    if (g_strv_length(words) == 3)
-        listener->progress(words[1], CLAMP(g_ascii_strtod(words[2], NULL), 0, 1), listener->data);
+    const double done = g_strv_length(words) == 3 ? g_ascii_strtod(words[2], NULL) : NAN;
+    if (isfinite(done) && is_stage(words[1]))
+        listener->progress(words[1], CLAMP(done, 0, 1), listener->data);
+}
+
+static SandboxRun sandboxed(JobsTask *task, int clip, const GPtrArray *arguments,
+                            const char *folder) {
+    return (SandboxRun){.program = task->program,
+                        .arguments = (const char *const *)arguments->pdata,
+                        .input_fd = clip,
+                        .output_folder = folder,
+                        .limits = LIMITS,
+                        .cancel = &task->cancel};
 }
 
 gboolean jobs_engine_run(JobsTask *task, int clip, const JobsTold *told, const char *folder,
                          JobsProgress progress, gpointer data, SandboxOutcome *ret_outcome,
                          GError **error) {
     Listener listener = {progress, data};
-    g_autoptr(GPtrArray) arguments = command_line(task, told, folder);
-    const char *const environment[] = {"LANG=C.UTF-8", NULL};
+    g_autoptr(GPtrArray) arguments = analyze_line(task, told, folder);
+    /* What the golfer wrote: everybody on the machine may read a command line, but not an
+     * environment. */
+    g_autofree char *goal = g_strconcat("GOLFCOACH_GOAL=", told->goal ? told->goal : "", NULL);
+    g_autofree char *spare =
+        g_strconcat("GOLFCOACH_SPARE=", told->limitations ? told->limitations : "", NULL);
+    const char *const environment[] = {"LANG=C.UTF-8", goal, spare, NULL};
     const char *const readable[] = {task->models, NULL};
-    const SandboxRun run = {.program = task->program,
-                            .arguments = (const char *const *)arguments->pdata,
-                            .environment = environment,
-                            .input_fd = clip,
-                            .output_folder = folder,
-                            .readable = readable,
-                            .limits = LIMITS,
-                            .line = on_line,
-                            .line_data = &listener,
-                            .cancel = &task->cancel};
+    SandboxRun run = sandboxed(task, clip, arguments, folder);
+    run.environment = environment;
+    run.readable = readable;
+    run.line = on_line;
+    run.line_data = &listener;
+    return sandbox_run(&run, ret_outcome, error);
+}
+
+gboolean jobs_engine_clean(JobsTask *task, int clip, const char *folder,
+                           SandboxOutcome *ret_outcome, GError **error) {
+    g_autoptr(GPtrArray) arguments = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_add(arguments, g_strdup("clean"));
+    g_ptr_array_add(arguments, g_strdup(SANDBOX_INPUT_PATH));
+    g_ptr_array_add(arguments, g_build_filename(folder, JOBS_CLEAN_CLIP, NULL));
+    g_ptr_array_add(arguments, NULL);
+    const SandboxRun run = sandboxed(task, clip, arguments, folder);
     return sandbox_run(&run, ret_outcome, error);
 }
 

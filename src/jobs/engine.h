@@ -25,6 +25,11 @@ gboolean jobs_engine_run(JobsTask *task, int clip, const JobsTold *told, const c
                          JobsProgress progress, gpointer data, SandboxOutcome *ret_outcome,
                          GError **error);
 
+/* The clip without what is neither picture nor sound: FOLDER/JOBS_CLEAN_CLIP if the outcome is exit
+ * status 0; 2: it is no such clip. */
+gboolean jobs_engine_clean(JobsTask *task, int clip, const char *folder,
+                           SandboxOutcome *ret_outcome, GError **error);
+
 /* The engine's own sentence, without the program's name; NULL: it said none. Free with g_free(). */
 char *jobs_engine_sentence(const SandboxOutcome *outcome);
 

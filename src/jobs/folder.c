@@ -71,8 +71,10 @@ static gboolean is_alive(const char *name) {
 }
 
 void jobs_folder_tidy(const BaseConfig *config) {
-    g_autofree char *jobs =
-        g_build_filename(base_config_text(config, BASE_CONFIG_WORK), "jobs", NULL);
+    const char *work = base_config_text(config, BASE_CONFIG_WORK);
+    g_autofree char *jobs = g_build_filename(work, "jobs", NULL);
+    if (!is_ours(work, NULL) || !is_ours(jobs, NULL))
+        return;
     g_autoptr(GDir) dir = g_dir_open(jobs, 0, NULL);
     for (const char *name; dir && (name = g_dir_read_name(dir));) {
         g_autofree char *folder = g_build_filename(jobs, name, NULL);
@@ -95,7 +97,7 @@ static void list_below(GPtrArray *files, const char *top, const char *below) {
             continue;
         if (S_ISDIR(found.st_mode) && !*below)
             list_below(files, top, file);
-        else if (S_ISREG(found.st_mode) && strcmp(file, "video.mp4") != 0)
+        else if (S_ISREG(found.st_mode))
             g_ptr_array_add(files, g_steal_pointer(&file));
     }
 }

@@ -12,8 +12,7 @@ void jobs_folder_remove(const char *folder);
 /* What was left there by processes that are no more. At start, before the first job. */
 void jobs_folder_tidy(const BaseConfig *config);
 
-/* Files of FOLDER/report, "report.json", "frames/07_top.jpg" …, sorted; without video.mp4, which is
- * none of the analysis. */
+/* Files of FOLDER/report, "report.json", "frames/07_top.jpg" …, sorted. */
 GPtrArray *jobs_list_results(const char *folder);
 /* A file of FOLDER/report; BASE_ERROR_LIMIT beyond `limit` bytes. */
 GBytes *jobs_read_result(const char *folder, const char *file, gsize limit, GError **error);

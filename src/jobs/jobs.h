@@ -16,6 +16,9 @@
  * {"end_session": ID}, or {} = look into the events. */
 #define JOBS_EVENTS_CHANNEL "events:"
 
+/* A swing's video once it is cleaned; what was uploaded has another name. */
+#define JOBS_CLEAN_CLIP "video.mp4"
+
 /* What the tasks work with; all borrowed, all outliving the workers. */
 typedef struct {
     const BaseConfig *config;

@@ -138,8 +138,12 @@ static JobsEnd engine_failed(Process *process, const SandboxOutcome *outcome) {
         outcome->end == SANDBOX_END_WALL || outcome->end == SANDBOX_END_CPU
             ? "this clip takes too long to analyse; cut it to the swing and upload it again"
             : "this clip could not be analysed; try another one, or film it again");
-    /* What only an attack does is not tried again. */
-    process->trouble->for_good = outcome->end == SANDBOX_END_FORBIDDEN;
+    /* Neither what only an attack does is tried again, nor what would take as long the next time.
+     */
+    process->trouble->for_good =
+        outcome->end == SANDBOX_END_FORBIDDEN || outcome->end == SANDBOX_END_WALL ||
+        outcome->end == SANDBOX_END_CPU || outcome->end == SANDBOX_END_OUTPUT ||
+        (outcome->end == SANDBOX_END_MEMORY && process->task->job->attempts > 1);
     return JOBS_TROUBLE;
 }
 
@@ -179,16 +183,6 @@ static GArray *store_objects(Process *process, const GPtrArray *files, GError **
     return g_steal_pointer(&kept);
 }
 
-/* The clip without whatever else the phone wrote into it takes the place of what was uploaded. */
-static gboolean store_clean_clip(Process *process, GError **error) {
-    g_autofree char *path = g_build_filename(process->folder, "report", "video.mp4", NULL);
-    int64_t size;
-    if (access(path, R_OK) != 0)
-        return TRUE;
-    return jobs_store_file(process->task->stores->bytes, process->swing->video_object, path, &size,
-                           error);
-}
-
 /* What an earlier analysis left, NULL-terminated. */
 static GPtrArray *replaced_objects(const Process *process, RowsDb *db, GError **error) {
     g_autoptr(GPtrArray) objects = tables_object_list_of_swing(db, process->swing->id, error);
@@ -197,7 +191,7 @@ static GPtrArray *replaced_objects(const Process *process, RowsDb *db, GError **
     GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < objects->len; i++) {
         const TablesObject *object = objects->pdata[i];
-        if (g_strcmp0(object->name, process->swing->video_object) != 0)
+        if (strstr(object->name, "/analyses/"))
             g_ptr_array_add(names, g_strdup(object->name));
     }
     g_ptr_array_add(names, NULL);
@@ -260,12 +254,16 @@ static gboolean store_rows(Process *process, const JobsResult *result, const GAr
     return tables_analysis_store(db, &done, ret_outcome, error);
 }
 
+/* Of a job that was thrown away. Their rows may be swept already, before the bytes were written: so
+ * the bytes go here. */
 static void doom_objects(Process *process, const GArray *kept) {
     g_autoptr(GError) error = NULL;
     g_autoptr(RowsDb) db = rows_borrow(process->task->stores->rows, &error);
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     for (guint i = 0; i < kept->len; i++)
         g_ptr_array_add(names, (gpointer)g_array_index(kept, TablesKept, i).name);
+    for (guint i = 0; i < names->len; i++)
+        bytes_delete(process->task->stores->bytes, names->pdata[i], NULL);
     g_ptr_array_add(names, NULL);
     if (!db ||
         !tables_object_doom(db, (const char *const *)names->pdata, base_clock_now_us(), &error))
@@ -320,12 +318,69 @@ static JobsEnd store(Process *process) {
     result.row.club_type = told_text(process, "club_type", process->swing->club_type);
     TablesAnalysisOutcome outcome = TABLES_ANALYSIS_LEASE_LOST;
     JobsEnd end;
-    if (kept && store_clean_clip(process, &error) &&
-        store_rows(process, &result, frames, kept, &outcome, &error))
+    if (kept && store_rows(process, &result, frames, kept, &outcome, &error))
         end = tell_done(process, outcome, kept);
     else
         end = fail(process, error);
     jobs_result_clear(&result);
+    return end;
+}
+
+/* --- The clip itself ----------------------------------------------------------------- */
+
+/* The clean clip as the swing's video, in place of what was uploaded. FALSE with or without an
+ * error: without, the swing is gone. */
+static gboolean store_clean_clip(Process *process, const char *folder, GError **error) {
+    g_autofree char *name = g_strdup_printf("users/%s/swings/%s/" JOBS_CLEAN_CLIP,
+                                            process->swing->user_id, process->swing->id);
+    g_autofree char *path = g_build_filename(folder, JOBS_CLEAN_CLIP, NULL);
+    const char *const names[] = {name, NULL};
+    const int64_t now_us = base_clock_now_us();
+    TablesKept clip = {name, 0};
+    gboolean found = FALSE;
+    g_autoptr(RowsDb) db = rows_borrow(process->task->stores->rows, error);
+    if (!db ||
+        !tables_object_pending(db, names, process->swing->user_id, process->swing->id, now_us,
+                               error) ||
+        !jobs_store_file(process->task->stores->bytes, name, path, &clip.bytes, error) ||
+        !tables_swing_replace_video(db, process->swing->id, &clip, now_us, &found, error))
+        return FALSE;
+    if (!found) {
+        bytes_delete(process->task->stores->bytes, name, NULL);
+        tables_object_doom(db, names, now_us, NULL);
+    }
+    return found;
+}
+
+static JobsEnd clean_into(Process *process, int clip, const char *folder, gboolean *ret_clean) {
+    GError *error = NULL;
+    g_auto(SandboxOutcome) outcome = {0};
+    if (!jobs_engine_clean(process->task, clip, folder, &outcome, &error))
+        return fail(process, error);
+    if (outcome.end == SANDBOX_END_EXIT && outcome.exit_status == 2) {
+        g_autofree char *sentence = jobs_engine_sentence(&outcome);
+        return refuse(process, sentence ? sentence : "this clip is damaged", "clip_damaged");
+    }
+    if (outcome.end != SANDBOX_END_EXIT || outcome.exit_status != 0)
+        return engine_failed(process, &outcome);
+    *ret_clean = store_clean_clip(process, folder, &error);
+    /* Without an error the swing was deleted meanwhile. */
+    return error ? fail(process, error) : JOBS_DONE;
+}
+
+/* Before anything else: what is stored and shown from here on holds no place and no name.
+ * *ret_clean FALSE: the job ends as the return value says. */
+static JobsEnd clean(Process *process, int clip, gboolean *ret_clean) {
+    *ret_clean = g_str_has_suffix(process->swing->video_object, "/" JOBS_CLEAN_CLIP);
+    if (*ret_clean)
+        return JOBS_DONE;
+    GError *error = NULL;
+    g_autofree char *name = g_strconcat(process->analysis_id, "-clip", NULL);
+    g_autofree char *folder = jobs_folder_make(process->task->stores->config, name, &error);
+    if (!folder)
+        return fail(process, error);
+    const JobsEnd end = clean_into(process, clip, folder, ret_clean);
+    jobs_folder_remove(folder);
     return end;
 }
 
@@ -373,9 +428,13 @@ static JobsEnd run(Process *process) {
         jobs_engine_clip(process->task->stores->bytes, process->swing->video_object, &error);
     if (clip < 0)
         return fail(process, error);
-    JobsEnd end;
-    process->folder = jobs_folder_make(process->task->stores->config, process->analysis_id, &error);
-    end = process->folder ? analyse(process, clip) : fail(process, error);
+    gboolean is_clean = FALSE;
+    JobsEnd end = clean(process, clip, &is_clean);
+    if (is_clean) {
+        process->folder =
+            jobs_folder_make(process->task->stores->config, process->analysis_id, &error);
+        end = process->folder ? analyse(process, clip) : fail(process, error);
+    }
     close(clip);
     return end;
 }

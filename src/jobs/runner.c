@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "jobs/schedule.h"
 #include "jobs/task.h"
+#include "store/tables/exports.h"
 
 /* A lease outlives a stall of the machine, and is short enough that the jobs of a killed worker do
  * not wait for long. */
@@ -34,6 +35,7 @@ static const struct {
     {"cleanup_old_videos", jobs_run_cleanup},
     {"sweep_objects", jobs_run_sweep},
     {"prune", jobs_run_prune},
+    {TABLES_EXPORT_JOB, jobs_run_export},
 };
 
 struct JobsRunner {
@@ -82,19 +84,59 @@ JobsEnd jobs_trouble(JobsTrouble *trouble, GError *error) {
 /* --- Leases ------------------------------------------------------------------------------------
  */
 
-static void beat_one(RowsDb *db, JobsTask *task) {
+/* A lease that outlives its task. */
+typedef struct {
+    char *job_id;
+    TablesLease lease;
+} Beat;
+
+static void beat_free(gpointer data) {
+    Beat *beat = data;
+    g_free(beat->job_id);
+    g_free(beat);
+}
+
+/* The database may be slow: it is asked without the lock. */
+static GPtrArray *leases_now(JobsRunner *runner) {
+    GPtrArray *beats = g_ptr_array_new_with_free_func(beat_free);
+    g_mutex_lock(&runner->lock);
+    for (guint i = 0; i < runner->running->len; i++) {
+        const JobsTask *task = runner->running->pdata[i];
+        Beat *beat = g_new(Beat, 1);
+        beat->job_id = g_strdup(task->job->id);
+        beat->lease = (TablesLease){beat->job_id, runner->worker, task->lease.attempt};
+        g_ptr_array_add(beats, beat);
+    }
+    g_mutex_unlock(&runner->lock);
+    return beats;
+}
+
+static void cancel_job(JobsRunner *runner, const Beat *beat) {
+    g_mutex_lock(&runner->lock);
+    for (guint i = 0; i < runner->running->len; i++) {
+        JobsTask *task = runner->running->pdata[i];
+        if (!strcmp(task->job->id, beat->job_id) && task->lease.attempt == beat->lease.attempt)
+            g_atomic_int_set(&task->cancel, 1);
+    }
+    g_mutex_unlock(&runner->lock);
+}
+
+static void beat_one(JobsRunner *runner, RowsDb *db, const Beat *beat) {
     gboolean held = TRUE;
     g_autoptr(GError) error = NULL;
-    if (!tables_job_heartbeat(db, &task->lease, base_clock_now_us() + LEASE_US, &held, &error)) {
-        base_log(BASE_LOG_WARNING, "a heartbeat failed", "{s:s s:s}", "job_id", task->job->id,
+    if (!tables_job_heartbeat(db, &beat->lease, base_clock_now_us() + LEASE_US, &held, &error)) {
+        base_log(BASE_LOG_WARNING, "a heartbeat failed", "{s:s s:s}", "job_id", beat->job_id,
                  "error", error->message);
     } else if (!held) {
-        base_log(BASE_LOG_WARNING, "a lease was lost", "{s:s}", "job_id", task->job->id);
-        g_atomic_int_set(&task->cancel, 1);
+        base_log(BASE_LOG_WARNING, "a lease was lost", "{s:s}", "job_id", beat->job_id);
+        cancel_job(runner, beat);
     }
 }
 
 static void beat_all(JobsRunner *runner) {
+    g_autoptr(GPtrArray) beats = leases_now(runner);
+    if (!beats->len)
+        return;
     g_autoptr(GError) error = NULL;
     RowsDb *db = rows_borrow(runner->stores.rows, &error);
     if (!db) {
@@ -102,11 +144,8 @@ static void beat_all(JobsRunner *runner) {
                  error->message);
         return;
     }
-    /* Under the lock the tasks stay where they are. */
-    g_mutex_lock(&runner->lock);
-    for (guint i = 0; i < runner->running->len; i++)
-        beat_one(db, runner->running->pdata[i]);
-    g_mutex_unlock(&runner->lock);
+    for (guint i = 0; i < beats->len; i++)
+        beat_one(runner, db, beats->pdata[i]);
     rows_give_back(db);
 }
 
@@ -117,10 +156,8 @@ static gpointer keep_leases(gpointer data) {
         g_mutex_lock(&runner->lock);
         while (!g_atomic_int_get(&runner->stop) && g_get_monotonic_time() < until)
             g_cond_wait_until(&runner->woken, &runner->lock, until);
-        const gboolean work = runner->running->len > 0;
         g_mutex_unlock(&runner->lock);
-        if (work)
-            beat_all(runner);
+        beat_all(runner);
     }
     return NULL;
 }
@@ -189,6 +226,7 @@ static void run_job(JobsRunner *runner, const TablesJob *job) {
     base_log_set_request(request ? request : job->id);
     g_mutex_lock(&runner->lock);
     g_ptr_array_add(runner->running, &task);
+    task.cancel = g_atomic_int_get(&runner->stop); /* jobs_stop() looked before we were there */
     g_mutex_unlock(&runner->lock);
     const int64_t began_us = base_clock_monotonic_us();
     JobsTrouble trouble = {0};

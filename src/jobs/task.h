@@ -42,6 +42,7 @@ JobsEnd jobs_run_stats(JobsTask *task, JobsTrouble *ret_trouble);
 JobsEnd jobs_run_stale_stats(JobsTask *task, JobsTrouble *ret_trouble);
 JobsEnd jobs_run_cleanup(JobsTask *task, JobsTrouble *ret_trouble);
 JobsEnd jobs_run_sweep(JobsTask *task, JobsTrouble *ret_trouble);
+JobsEnd jobs_run_export(JobsTask *task, JobsTrouble *ret_trouble);
 JobsEnd jobs_run_prune(JobsTask *task, JobsTrouble *ret_trouble);
 
 #endif

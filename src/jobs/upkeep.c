@@ -7,6 +7,7 @@
 #include "jobs/statistics.h"
 #include "jobs/task.h"
 #include "store/tables/events.h"
+#include "store/tables/exports.h"
 #include "store/tables/objects.h"
 #include "store/tables/poses.h"
 #include "store/tables/sessions.h"
@@ -69,36 +70,43 @@ JobsEnd jobs_run_cleanup(JobsTask *task, JobsTrouble *ret_trouble) {
 /* --- Objects that nobody names
  * ----------------------------------------------------------------------- */
 
+/* One that cannot be deleted does not keep the others. */
+static gboolean delete_one(JobsTask *task, RowsDb *db, const char *name) {
+    g_autoptr(GError) error = NULL;
+    if (bytes_delete(task->stores->bytes, name, &error) && tables_object_remove(db, name, &error))
+        return TRUE;
+    base_log(BASE_LOG_WARNING, "an object was not deleted; the next sweep tries again", "{s:s s:s}",
+             "object", name, "error", error->message);
+    return FALSE;
+}
+
 static gboolean delete_doomed(JobsTask *task, RowsDb *db, guint *ret_deleted, GError **error) {
-    for (;;) {
+    for (guint before = G_MAXUINT; *ret_deleted != before && !is_cancelled(task);) {
         g_autoptr(GPtrArray) doomed = tables_object_list_doomed(db, TABLES_OBJECTS_MOST, error);
         if (!doomed)
             return FALSE;
-        for (guint i = 0; i < doomed->len && !is_cancelled(task); i++) {
-            const TablesObject *object = doomed->pdata[i];
-            if (!bytes_delete(task->stores->bytes, object->name, error) ||
-                !tables_object_remove(db, object->name, error))
-                return FALSE;
-            (*ret_deleted)++;
-        }
-        if (doomed->len < TABLES_OBJECTS_MOST || is_cancelled(task))
-            return TRUE;
+        before = *ret_deleted;
+        for (guint i = 0; i < doomed->len && !is_cancelled(task); i++)
+            *ret_deleted +=
+                delete_one(task, db, ((const TablesObject *)doomed->pdata[i])->name) ? 1 : 0;
     }
+    return TRUE;
 }
 
 JobsEnd jobs_run_sweep(JobsTask *task, JobsTrouble *ret_trouble) {
     const int64_t now_us = base_clock_now_us();
     GError *error = NULL;
-    int64_t stale = 0;
+    int64_t stale = 0, expired = 0;
     guint deleted = 0;
     g_autoptr(RowsDb) db = rows_borrow(task->stores->rows, &error);
     if (!db ||
         !tables_object_doom_stale(db, now_us - TABLES_OBJECT_STALE_US, now_us, &stale, &error) ||
+        !tables_export_doom_old(db, now_us - TABLES_EXPORT_KEPT_US, now_us, &expired, &error) ||
         !delete_doomed(task, db, &deleted, &error))
         return jobs_trouble(ret_trouble, error);
     if (deleted)
-        base_log(BASE_LOG_INFO, "objects deleted", "{s:i s:I}", "objects", (int)deleted, "stale",
-                 (json_int_t)stale);
+        base_log(BASE_LOG_INFO, "objects deleted", "{s:i s:I s:I}", "objects", (int)deleted,
+                 "stale", (json_int_t)stale, "expired", (json_int_t)expired);
     return JOBS_DONE;
 }
 

@@ -150,7 +150,8 @@ static gboolean clean_track(const File *file, Mp4Span track) {
     if (mp4_find_path(track, HANDLER, &handler) && handler.size >= 12 &&
         is_among(mp4_read_32(handler.at + 8), KEPT))
         return TRUE;
-    return !mp4_find_path(track, TABLE, &table) || !find_samples(table, &samples) ||
+    /* Where its samples lie must be known: else they cannot be blanked. */
+    return mp4_find_path(track, TABLE, &table) && find_samples(table, &samples) &&
            blank_samples(file, &samples);
 }
 
@@ -176,6 +177,10 @@ gboolean mp4_clean(guint8 *bytes, gsize size) {
     const Mp4Span whole = {bytes, size};
     Mp4Span movie;
     if (!mp4_find_box(whole, MP4_TYPE('m', 'o', 'o', 'v'), &movie))
+        return FALSE;
+    /* Fragments tell of samples apart from moov; phones do not write them. */
+    Mp4Span fragment;
+    if (mp4_find_box(whole, MP4_TYPE('m', 'o', 'o', 'f'), &fragment))
         return FALSE;
     g_autoptr(GBytes) before = g_bytes_new(movie.at, movie.size);
     const Mp4Span copy = {g_bytes_get_data(before, NULL), movie.size};

@@ -116,15 +116,24 @@ static int set_limits(const SandboxChild *child) {
     return child->own_user ? limit(RLIMIT_NPROC, limits->threads) : 0;
 }
 
+/* Into a file about this process; unused where the kernel has none. */
+static void tell_kernel(const char *path, const char *text) {
+    int file = open(path, O_WRONLY | O_CLOEXEC);
+    if (file < 0)
+        return;
+    (void)!write(file, text, strlen(text));
+    close(file);
+}
+
 /* Behind others for the processor, before them when memory ends. Neither is a wall: what fails here
- * fails silently. */
+ * fails silently. Niceness counts among the processes of a session, which is this one alone; the
+ * session's own counts against other sessions. */
 static int stand_back(const SandboxChild *child) {
-    (void)!setpriority(PRIO_PROCESS, 0, CLAMP(child->limits.niceness, 0, 19));
-    int score = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
-    if (score >= 0) {
-        (void)!write(score, "1000", 4);
-        close(score);
-    }
+    const int niceness = CLAMP(child->limits.niceness, 0, 19);
+    char text[] = {(char)('0' + niceness / 10), (char)('0' + niceness % 10), 0};
+    (void)!setpriority(PRIO_PROCESS, 0, niceness);
+    tell_kernel("/proc/self/autogroup", text);
+    tell_kernel("/proc/self/oom_score_adj", "1000");
     return 0;
 }
 

@@ -80,6 +80,14 @@ def peak_kb(pid):
 BEHIND_PROXY = {"GOLFCOACH_PROXY": "127.0.0.1", "GOLFCOACH_RATE": "1000000", "GOLFCOACH_LOG_LEVEL": "warning"}
 
 
+def migrated(folder, environment=None):
+    """The api alone, not started yet, on a database that is ready for it."""
+    service = Service(pathlib.Path(folder), "api", environment or BEHIND_PROXY)
+    status, _, said = service.run("migrate")
+    assert status == 0, said
+    return service
+
+
 def register(service, number):
     """A new user. Registering is throttled by address, so each comes from one of its own: the service must run with
     BEHIND_PROXY."""

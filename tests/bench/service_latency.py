@@ -61,9 +61,9 @@ def report(what, took, late, bar=None):
 
 
 def rise():
-    """Threads from here on run before the analyses."""
+    """This thread, and those it starts, run before all others: niceness would only count among processes of one session."""
     try:
-        os.nice(-10)
+        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
     except PermissionError:
         print("the one who asks has no higher priority than the analyses")
 

@@ -18,8 +18,8 @@ import subprocess
 import tempfile
 import time
 
-from measure import BEHIND_PROXY, CORES, ROOT, SAMPLE, Client, Servers, Service, cpu_seconds, expect, free_port, machine, on_core, \
-    options, register, show, skip
+from measure import BEHIND_PROXY, CORES, ROOT, SAMPLE, Client, Servers, Service, cpu_seconds, expect, free_port, machine, \
+    migrated, on_core, options, register, show, skip
 
 PYTHON = "/usr/bin/python3"  # Debian's: its packages are the peer
 PACKAGES = "fastapi, uvicorn, uvloop, httptools, jwt, cryptography, asyncpg, redis, hiredis"
@@ -29,13 +29,13 @@ BAR = 8
 class Peer:
     """FastAPI on uvicorn, one worker, with the fast loop and parser and, as golfcoach, a line for each request."""
 
-    def __init__(self, folder, service, urls):
-        self.log = folder / "peer.log"
+    def __init__(self, folder, service, urls, remembers=0):
+        self.log = folder / f"peer{remembers}.log"
         self.port = free_port()
         issuer = f"http://localhost:{service.port}"
         jwks = expect(service.client().get("/.well-known/jwks.json"), 200).body.decode()
         self.environment = dict(os.environ, PEER_ISSUER=issuer, PEER_JWKS=jwks, PEER_POSTGRES=urls["postgres"],
-                                PEER_REDIS=urls["redis"])
+                                PEER_REDIS=urls["redis"], PEER_REMEMBERS=str(remembers))
 
     def __enter__(self):
         command = [PYTHON, "-m", "uvicorn", "fastapi_peer:app", "--app-dir", str(ROOT / "tests/bench"), "--port", str(self.port),
@@ -87,24 +87,29 @@ def load(pid, port, path, token, seconds, connections):
     return count / seconds, spent / count * 1e6, float(p99) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
 
 
-def compare(ann, service, peer, path, asked):
-    servers = {"golfcoach": (service.process.pid, service.port), "fastapi": (peer.process.pid, peer.port)}
+def compare(ann, servers, path, asked):
     found = {name: [] for name in servers}
     seconds, rounds = (1, 1) if asked.quick else (asked.seconds, asked.rounds)
     for turn in range(rounds + 1):
-        for name, (pid, port) in servers.items():
-            figures = load(pid, port, path, ann.tokens["access_token"], seconds, asked.connections)
+        for name, server in servers.items():
+            figures = load(server.process.pid, server.port, path, ann.tokens["access_token"], seconds, asked.connections)
             if turn:  # the first one is for caches and connections
                 found[name].append(figures)
-    median = {name: [statistics.median(column) for column in zip(*runs)] for name, runs in found.items()}
+    return {name: [statistics.median(column) for column in zip(*runs)] for name, runs in found.items()}
+
+
+def report(median, connections):
     for name, (rate, cpu_us, p99_ms) in median.items():
         show(f"{name}: processor time of a request", cpu_us, "µs")
         show(f"{name}: requests a second that one core has time for", 1e6 / cpu_us, "1/s")
         show(f"{name}: requests a second in this run", rate, "1/s")
         show(f"{name}: share of its core it used", rate * cpu_us / 1e4, "%")
-        show(f"{name}: p99 with {asked.connections} connections", p99_ms, "ms")
-    show("requests a second per core, golfcoach to fastapi", median["fastapi"][1] / median["golfcoach"][1], "×", BAR, above=True)
-    show("requests a second in this run, golfcoach to fastapi", median["golfcoach"][0] / median["fastapi"][0], "×")
+        show(f"{name}: p99 with {connections} connections", p99_ms, "ms")
+    ours = median["golfcoach"]
+    for name, theirs in median.items():
+        if name != "golfcoach":
+            show(f"requests a second per core, golfcoach to {name}", theirs[1] / ours[1], "×", BAR, above=True)
+            show(f"requests a second in this run, golfcoach to {name}", ours[0] / theirs[0], "×")
 
 
 def main():
@@ -124,16 +129,16 @@ def main():
         folder = pathlib.Path(name)
         environment = {**BEHIND_PROXY, "GOLFCOACH_LOG_LEVEL": "info", "GOLFCOACH_DATABASE": servers.url["postgres"],
                        "GOLFCOACH_CACHE": servers.url["redis"]}
-        service = Service(folder, "api", environment)
-        status, _, said = service.run("migrate")
-        assert status == 0, said
+        service = migrated(folder, environment)
         with on_core(CORES[0]):
             service.start()
         try:
             ann, path = analysed_swing(folder, service, environment)
-            with Peer(folder, service, servers.url) as peer:
-                same_replies(ann, peer, path)
-                compare(ann, service, peer, path, asked)
+            with Peer(folder, service, servers.url) as peer, Peer(folder, service, servers.url, remembers=4096) as rival:
+                for other in (peer, rival):
+                    same_replies(ann, other, path)
+                contest = {"golfcoach": service, "fastapi": peer, "fastapi that remembers": rival}
+                report(compare(ann, contest, path, asked), asked.connections)
         finally:
             service.kill()
 

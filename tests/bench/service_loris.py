@@ -3,12 +3,11 @@
 long /healthz takes meanwhile, on new connections.
 """
 import multiprocessing
-import pathlib
 import socket
 import tempfile
 import time
 
-from measure import BEHIND_PROXY, Client, Service, machine, options, share, show
+from measure import Client, machine, migrated, options, share, show
 
 BAR_MS = 100
 DRIP_S = 1.5
@@ -52,27 +51,23 @@ def main():
     asked = options(__doc__, clients=(500, "how many"), seconds=(60, "how long"))
     count, seconds = (50, 3) if asked.quick else (asked.clients, asked.seconds)
     machine()
-    with tempfile.TemporaryDirectory() as name:
-        service = Service(pathlib.Path(name), "api", BEHIND_PROXY)
-        status, _, said = service.run("migrate")
-        assert status == 0, said
-        with service:
-            ready, cut = multiprocessing.Event(), multiprocessing.Value("i", 0)
-            dripping = multiprocessing.Process(target=drip_all, args=(service.port, count, ready, cut), daemon=True)
-            dripping.start()
-            ready.wait(60)
-            took, end = [], time.monotonic() + seconds
-            while time.monotonic() < end:
-                began = time.monotonic()
-                assert Client(service.port).get("/healthz", timeout=10).status == 200
-                took.append(time.monotonic() - began)
-                time.sleep(ASK_S)
-            assert dripping.is_alive()
-            dripping.terminate()
-            dripping.join()
-            show("health while they drip: p50", share(took, 0.5) * 1e3, "ms")
-            show(f"health while they drip: worst of {len(took)}", max(took) * 1e3, "ms", BAR_MS)
-            show("drippers cut off", cut.value, "")
+    with tempfile.TemporaryDirectory() as folder, migrated(folder) as service:
+        ready, cut = multiprocessing.Event(), multiprocessing.Value("i", 0)
+        dripping = multiprocessing.Process(target=drip_all, args=(service.port, count, ready, cut), daemon=True)
+        dripping.start()
+        ready.wait(60)
+        took, end = [], time.monotonic() + seconds
+        while time.monotonic() < end:
+            began = time.monotonic()
+            assert Client(service.port).get("/healthz", timeout=10).status == 200
+            took.append(time.monotonic() - began)
+            time.sleep(ASK_S)
+        assert dripping.is_alive()
+        dripping.terminate()
+        dripping.join()
+        show("health while they drip: p50", share(took, 0.5) * 1e3, "ms")
+        show(f"health while they drip: worst of {len(took)}", max(took) * 1e3, "ms", BAR_MS)
+        show("drippers cut off", cut.value, "")
 
 
 if __name__ == "__main__":

@@ -4,12 +4,11 @@
 What the process has grown by, divided by the sockets. Fifty come and go first, so that what any socket needs once is there.
 """
 import json
-import pathlib
 import resource
 import tempfile
 import time
 
-from measure import BEHIND_PROXY, Service, machine, memory_kb, options, register, show
+from measure import machine, memory_kb, migrated, options, register, show
 
 BAR_KB = 20
 DEVICES = 20  # of one user: no more are let in
@@ -44,25 +43,21 @@ def main():
     count = 40 if asked.quick else asked.sockets
     resource.setrlimit(resource.RLIMIT_NOFILE, [resource.getrlimit(resource.RLIMIT_NOFILE)[1]] * 2)
     machine()
-    with tempfile.TemporaryDirectory() as name:
-        service = Service(pathlib.Path(name), "api", BEHIND_PROXY)
-        status, _, said = service.run("migrate")
-        assert status == 0, said
-        with service:
-            users = [register(service, number) for number in range((count + DEVICES - 1) // DEVICES)]
-            come_and_go(users[:17])
-            rss, pss = memory_kb(service.process.pid)
-            began = time.monotonic()
-            sockets = [connect(users[number // DEVICES]) for number in range(count)]
-            took = time.monotonic() - began
-            time.sleep(SETTLE_S)
-            rss_now, pss_now = memory_kb(service.process.pid)
-            show(f"RSS of each of {count} idle sockets", (rss_now - rss) / count, "kB", BAR_KB)
-            show(f"PSS of each of {count} idle sockets", (pss_now - pss) / count, "kB", BAR_KB)
-            show("RSS of the whole process", rss_now / 1024, "MB")
-            show("opened", count / took, "1/s")
-            show("the slowest of all to answer a message", all_alive(sockets), "ms")
-            show("RSS of each after one message both ways", (memory_kb(service.process.pid)[0] - rss) / count, "kB")
+    with tempfile.TemporaryDirectory() as folder, migrated(folder) as service:
+        users = [register(service, number) for number in range((count + DEVICES - 1) // DEVICES)]
+        come_and_go(users[:17])
+        rss, pss = memory_kb(service.process.pid)
+        began = time.monotonic()
+        sockets = [connect(users[number // DEVICES]) for number in range(count)]
+        took = time.monotonic() - began
+        time.sleep(SETTLE_S)
+        rss_now, pss_now = memory_kb(service.process.pid)
+        show(f"RSS of each of {count} idle sockets", (rss_now - rss) / count, "kB", BAR_KB)
+        show(f"PSS of each of {count} idle sockets", (pss_now - pss) / count, "kB", BAR_KB)
+        show("RSS of the whole process", rss_now / 1024, "MB")
+        show("opened", count / took, "1/s")
+        show("the slowest of all to answer a message", all_alive(sockets), "ms")
+        show("RSS of each after one message both ways", (memory_kb(service.process.pid)[0] - rss) / count, "kB")
 
 
 if __name__ == "__main__":

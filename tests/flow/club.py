@@ -11,12 +11,13 @@ import json
 import re
 import sqlite3
 import subprocess
+import time
 import urllib.parse
 import uuid
 
 import jsonschema
 
-from flow import SAMPLE, equal, ffmpeg
+from flow import SAMPLE, equal, ffmpeg, need_sample
 from service import PASSWORD, Client, Service, expect
 
 EXAMPLES = {  # what a request may hold, by the name of its schema
@@ -125,6 +126,15 @@ class Member(Client):
         return answer
 
 
+    def listen(self):
+        """A WebSocket of that member's that is connected."""
+        socket = self.socket()
+        equal(socket.status, 101)
+        assert "CONNECTED" in socket.message()
+        self.club.document.answered.add("connect")
+        return socket
+
+
 def new_address():
     """One that nobody called from yet."""
     number = uuid.uuid4().int
@@ -145,12 +155,18 @@ class Club(Service):
         if not self.document:
             self.document = Document(expect(self.client().get("/api/openapi.json"), 200).json())
 
-    def nobody(self):
-        return Member(self)
+    def nobody(self, tokens=None):
+        """A client from a new address; with tokens it is somebody."""
+        return Member(self, tokens)
 
     def member(self, answer):
         """Who has just signed in."""
         return Member(self, answer.json())
+
+    def is_out(self, member):
+        """Neither token of that member's is good any more."""
+        expect(member.get("/api/v1/users/me"), 401)
+        expect(self.nobody().post("/api/v1/auth/refresh", {"refresh_token": member.tokens["refresh_token"]}), 401)
 
     def someone(self, role="user", **more):
         """A new account, signed in."""
@@ -183,6 +199,7 @@ class Club(Service):
 
     def analysed(self, member):
         """A swing of that member's that is COMPLETED; the same at every call."""
+        need_sample()
         if member.email not in self.swings:
             self.swings[member.email] = member.wait_for(member.upload(SAMPLE, club_type="7_iron")["id"])
         equal(self.swings[member.email]["status"], "COMPLETED", self.swings[member.email]["failure_reason"])
@@ -203,6 +220,15 @@ class Club(Service):
         equal(self.ask(member, "import_shots", table.encode(), source="garmin_r10").json()["new"], 1)
         return self.ask(member, "shots", limit=1).json()["shots"][0]["id"]
 
+    def export_of(self, member, seconds=60):
+        """An archive of all that is known of the member; the reply that says that it is there."""
+        self.ask(member, "begin_export")
+        deadline = time.monotonic() + seconds
+        while (state := self.ask(member, "export").json())["status"] != "ready":
+            assert time.monotonic() < deadline, state
+            time.sleep(0.1)
+        return state
+
     def befriend(self, coach, student):
         """The coach may see the student's swings now; the id of the link."""
         code = self.ask(coach, "invite").json()["code"]
@@ -214,8 +240,11 @@ class Club(Service):
         return path.name.split(".")[1], path
 
     def spool(self):
-        """Files of uploads that are not whole yet."""
-        return list((self.folder / "data/spool").iterdir())
+        """Files of uploads that are not whole yet, once those that were refused a moment ago had the time to go."""
+        deadline = time.monotonic() + 5
+        while (files := list((self.folder / "data/spool").iterdir())) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return files
 
     def objects(self):
         return [path for path in (self.folder / "data/objects").rglob("*") if path.is_file() and path.name != ".lock"]

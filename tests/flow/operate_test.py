@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""What operators do, with the real binary.
+"""What operators do, with the real binary, and what an account's owner takes home.
 tests: cmd/serve.c cmd/service.c cmd/backup.c cmd/config.c cmd/doctor.c cmd/keys.c cmd/migrate.c cmd/openapi.c cmd/password.c cmd/user.c
+jobs/export.c api/exports.c
 """
 import hashlib
+import io
 import json
 import os
 import pathlib
@@ -13,6 +15,7 @@ import stat
 import subprocess
 import threading
 import time
+import zipfile
 
 from club import Club
 from flow import GOLFCOACH, MODELS, equal, need_sample, one_sentence, run
@@ -377,8 +380,107 @@ def what_cannot_be_opened_is_named_and_left(folder):
         refused(club.run("keys", "rerap"), "did you mean rewrap?")
 
 
+# --- an account's export
+
+
+def next_event(socket, wanted):
+    while (message := json.loads(socket.message()))["event"] != wanted:
+        pass
+    return message["data"]
+
+
+def files_of(answer):
+    """The archive's files; whole, or it fails."""
+    archive = zipfile.ZipFile(io.BytesIO(expect(answer, 200).body))
+    equal(archive.testzip(), None, "damaged file")
+    return {entry.filename: (entry, archive.read(entry)) for entry in archive.infolist()}
+
+
+def an_account_is_exported(folder):
+    need_sample()
+    with Club(folder) as club:
+        ann, bob = club.someone(full_name="Ann Swing", handicap=12.5), club.someone()
+        expect(ann.call("PATCH", "/api/v1/users/me", {"date_of_birth": "1980-02-29", "physical_limitations": ["left knee"]}), 200)
+        swing = club.analysed(ann)
+        equal(club.ask(ann, "export").json()["status"], "none")
+        with ann.socket() as socket:
+            socket.socket.settimeout(60)
+            equal(club.ask(ann, "begin_export").json()["status"], "preparing")
+            event = next_event(socket, "EXPORT_READY")
+        told = club.ask(ann, "export").json()
+        equal(event, {"export_id": told["id"], "url": f"/api/v1/exports/{told['id']}"})
+        answer = club.nobody().get(told["url"])
+        files = files_of(answer)
+        equal((len(answer.body), answer.headers["content-type"]), (told["bytes"], "application/zip"))
+        holds_the_account(files, ann)
+        holds_the_swing(files, ann, swing)
+        assert bob.user["id"] not in str({name: data for name, (_, data) in files.items() if name.endswith(".json")})
+        expect(ann.get(event["url"]), 200)
+        expect(bob.get(event["url"]), 404)
+        expect(club.nobody().get(event["url"]), 401)
+        expect(ann.get("/api/v1/exports/" + swing["id"]), 404)
+        expect(ann.get("/api/v1/exports/%25"), 404)
+        part = expect(ann.get(event["url"], headers={"Range": "bytes=0-3"}), 206)
+        equal(part.body, b"PK\x03\x04")
+
+
+def holds_the_account(files, ann):
+    account = json.loads(files["account.json"][1])
+    user, profile = account["users"], account["user_profiles"]
+    equal((user["id"], user["email"], user["full_name"], user["handicap"]), (ann.user["id"], ann.email, "Ann Swing", 12.5))
+    equal((profile["date_of_birth"], json.loads(profile["physical_limitations"])), ("1980-02-29", ["left knee"]))
+    assert "email_sealed" not in user and "password_hash" not in user, user
+    assert all(json.loads(data) for name, (_, data) in files.items() if name.startswith("tables/")), "empty tables"
+    assert {"tables/sessions.json", "tables/swings.json", "tables/analyses.json", "tables/pose_keypoints.json"} <= set(files), list(files)
+
+
+def holds_the_swing(files, ann, swing):
+    video = f"swings/{swing['id']}/video.mp4"
+    equal(hashlib.sha256(files[video][1]).hexdigest(), clip_of(ann, swing), "the clip")
+    equal(files[video][0].compress_type, zipfile.ZIP_STORED)
+    folder = video.replace("video.mp4", "analyses/")
+    for ending, kind in (("/report.html", zipfile.ZIP_DEFLATED), ("/report.json", zipfile.ZIP_DEFLATED), ("/overlay.mp4", zipfile.ZIP_STORED),
+                         ("/landmarks.jsonl", zipfile.ZIP_DEFLATED)):
+        found = [entry for name, (entry, _) in files.items() if name.startswith(folder) and name.endswith(ending)]
+        equal([entry.compress_type for entry in found], [kind], ending)
+    page = expect(ann.get(f"/api/v1/swings/{swing['id']}/report"), 200).body
+    assert page in [data for name, (_, data) in files.items() if name.endswith("/report.html")], "the page"
+    equal(len(json.loads(files["tables/pose_keypoints.json"][1])[0]["keypoints"]), 33)
+    assert sum("/frames/" in name for name in files) >= 24, list(files)
+
+
+def an_export_is_replaced_and_expires(folder):
+    with Club(folder) as club:
+        ann = club.someone()
+        first = club.export_of(ann)
+        club.stop()
+        club.role = "api"  # nobody works
+        club.start()
+        for _ in range(3):
+            equal(club.ask(ann, "begin_export").json()["status"], "preparing")
+        equal(club.rows("SELECT count(*) FROM jobs WHERE kind = 'export_account' AND state = 'queued'"), [(1,)])
+        club.stop()
+        club.role = "up"
+        club.start()
+        second = club.export_of(ann)
+        assert second["id"] > first["id"], (first, second)
+        expect(ann.get(first["url"]), 404)
+        expect(ann.get(second["url"]), 200)
+        club.rows("UPDATE objects SET since = since - 86400000000 WHERE swing_id IS NULL")
+        club.rows("UPDATE schedule SET last_run_at = 0")
+        club.stop()
+        club.start()
+        deadline = time.monotonic() + 30
+        while club.objects():
+            assert time.monotonic() < deadline, club.objects()
+            time.sleep(0.1)
+        equal(club.ask(ann, "export").json()["status"], "none")
+        expect(ann.get(second["url"]), 404)
+
+
 if __name__ == "__main__":
     run(a_backup_made_meanwhile_is_a_service_elsewhere, a_backup_with_a_missing_object_says_so, a_backup_of_nothing_is_refused,
         doctor_says_what_is_wrong, doctor_needs_the_keys_and_the_schema, migrating_twice_changes_nothing, config_shows_no_secret,
         openapi_prints_the_document, a_role_without_its_schema_does_not_start, an_account_is_made_by_a_pipe,
-        a_password_typed_is_not_shown, keys_change_under_a_service, what_cannot_be_opened_is_named_and_left)
+        a_password_typed_is_not_shown, keys_change_under_a_service, what_cannot_be_opened_is_named_and_left,
+        an_account_is_exported, an_export_is_replaced_and_expires)

@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 """One swing's way through the service, as a golfer goes it; on what the environment names: SERVICE_ON is embedded (SQLite, a folder,
-memory), scaled (PostgreSQL, Redis, S3; api and worker apart) or timescale."""
+memory), scaled (PostgreSQL, Redis, S3; api and worker apart) or timescale.
+
+tests: cmd/clean.c
+"""
 import importlib
 import json
 import os
@@ -144,6 +147,27 @@ def a_clip_without_a_golfer_fails_with_a_reason(folder):
         assert shown["failure_reason"] in told["detail"], told
 
 
+def nobody_sees_where_a_clip_was_filmed(folder):
+    """Not before the analysis, not after it, not if it fails."""
+    need_sample()
+    clip = folder / "place.mov"
+    subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc=size=360x640:rate=30:duration=3.2", "-pix_fmt", "yuv420p",
+                    "-metadata", "location=+37.7749-122.4194/", "-metadata", "title=at home", clip], check=True)
+    assert b"+37.7749" in clip.read_bytes()
+    with Stage(folder) as service:
+        ann = someone(service)
+        swing = ann.upload(clip)
+        for _ in range(200):
+            shown = ann.get(f"/api/v1/swings/{swing['id']}").json()
+            video = ann.get(f"/api/v1/swings/{swing['id']}/video")
+            assert b"37.7749" not in video.body and b"at home" not in video.body, "the place was shown"
+            assert (video.status == 200) >= (shown["video_url"] is not None), (video, shown["video_url"])
+            if shown["status"] != "PROCESSING":
+                break
+            time.sleep(0.05)
+        equal((shown["status"], video.status, len(video.body)), ("FAILED", 200, clip.stat().st_size))
+
+
 def a_reconnect_brings_what_was_missed(folder):
     need_sample()
     with Stage(folder) as service:
@@ -213,7 +237,8 @@ def a_restart_in_the_middle_loses_nothing(folder):
         equal(service.stop(), 0, "exit status after SIGTERM")
 
 
-EVERYWHERE = (a_swing_goes_all_the_way, a_clip_without_a_golfer_fails_with_a_reason, a_reconnect_brings_what_was_missed,
+EVERYWHERE = (a_swing_goes_all_the_way, a_clip_without_a_golfer_fails_with_a_reason,
+              nobody_sees_where_a_clip_was_filmed, a_reconnect_brings_what_was_missed,
               a_second_analysis_keeps_the_first_and_both_compare)
 ON_ONE_MACHINE = (nothing_at_rest_can_be_read, a_restart_in_the_middle_loses_nothing)
 SERVERS = {"embedded": (), "scaled": ("postgres", "redis", "radosgw"), "timescale": ("pglite",)}

@@ -4,13 +4,15 @@ ran last.
 
 tests: jobs/engine.c jobs/plan.c jobs/schedule.c jobs/upkeep.c
 """
-import datetime
 import pathlib
 import sqlite3
 import time
 
 from flow import draw_golfer, equal, need_models, need_sample, run
 from service import Service, expect
+
+
+DAY = 24 * 3600 * 10**6
 
 
 def rows(service, sql):
@@ -42,11 +44,13 @@ def old_videos_go_analyses_stay(folder):
     need_sample()
     with Service(folder, environment={"GOLFCOACH_RETENTION_DAYS": "30"}) as service:
         ann = service.register("ann@example.com")
-        filmed = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=40)
-        old = ann.upload(recorded_at=filmed.isoformat())
+        old = ann.upload(recorded_at="2015-06-07T08:09:10Z")  # when it was filmed does not matter
         equal(ann.wait_for(old["id"])["status"], "COMPLETED")
         new = ann.upload()
         equal(ann.wait_for(new["id"])["status"], "COMPLETED")
+        service.stop()
+        rows(service, f"update swings set created_at = {(time.time_ns() // 1000) - 40 * DAY} where id = '{old['id']}'")
+        service.start()
         make_due(service, "cleanup_old_videos")
         until(lambda: rows(service, f"select video_url is null from swings where id = '{old['id']}'") == [(1,)], "the video stays")
         make_due(service, "sweep_objects")
@@ -64,10 +68,9 @@ def old_videos_go_analyses_stay(folder):
 def what_nobody_names_is_swept(folder):
     with Service(folder) as service:
         ann = service.register("ann@example.com")
-        day = 24 * 3600 * 10**6
         now = time.time_ns() // 1000
         service.stop()
-        for name, since in (("stale", now - 2 * day), ("fresh", now - 3600 * 10**6)):
+        for name, since in (("stale", now - 2 * DAY), ("fresh", now - 3600 * 10**6)):
             rows(service, f"insert into objects (name, state, user_id, bytes, since) values "
                           f"('users/x/{name}.mp4', 'pending', '{ann.user['id']}', 0, {since})")
         rows(service, "delete from schedule where task = 'sweep_objects'")

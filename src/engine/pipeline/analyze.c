@@ -13,7 +13,6 @@
 #include "engine/pipeline/stages.h"
 #include "engine/pipeline/understand.h"
 #include "engine/report/report.h"
-#include "mp4/clean.h"
 
 typedef struct {
     PipelineSwing swing; /* first: the stages of understand.h take it */
@@ -97,33 +96,6 @@ static gboolean write_report(void *job, const PipelineWatch *watch, GError **err
     return write_landmarks(analysis, error) && report_write_text(analysis->json, json, error);
 }
 
-/* What else a phone wrote into the clip stays behind: place, device, names, sensors. */
-static gboolean copy_clean(void *job, const PipelineWatch *watch, GError **error) {
-    (void)watch;
-    Analysis *analysis = job;
-    if (!analysis->swing.options->clean_copy)
-        return TRUE;
-    g_autofree char *path = g_build_filename(analysis->folder, "video.mp4", NULL);
-    g_autofree char *bytes = NULL;
-    gsize size;
-    g_autoptr(GError) cause = NULL;
-    if (!g_file_get_contents(analysis->swing.video_path, &bytes, &size, &cause)) {
-        g_set_error(error, BASE_ERROR, BASE_ERROR_INTERNAL, "cannot copy the clip: %s",
-                    cause->message);
-        return FALSE;
-    }
-    if (!mp4_clean((guint8 *)bytes, size)) {
-        g_set_error_literal(error, BASE_ERROR, BASE_ERROR_INPUT,
-                            "this clip is damaged: its tables point outside of it");
-        return FALSE;
-    }
-    if (g_file_set_contents(path, bytes, (gssize)size, &cause))
-        return TRUE;
-    g_set_error(error, BASE_ERROR, BASE_ERROR_INTERNAL, "cannot write the clean copy: %s",
-                cause->message);
-    return FALSE;
-}
-
 /* The order of the stages. A new one: a row here and its function; it reads and fills `Analysis`,
  * and what it found belongs in SwingReport. */
 static const PipelineStage STAGES[] = {
@@ -134,7 +106,6 @@ static const PipelineStage STAGES[] = {
     {"pictures", 0.42, make_pictures},
     {"coaching", 0.01, coach},
     {"report", 0.01, write_report},
-    {"copy", 0.00, copy_clean},
 };
 
 static void analysis_clear(Analysis *analysis) {

@@ -16,9 +16,7 @@ typedef struct {
     double slow_motion; /* clip seconds per real second; 0 = find out */
     double stature_cm;  /* 0 = not known: no centimetres */
     CoachGolfer golfer;
-    int threads;         /* as in PipelineTrackOptions */
-    gboolean clean_copy; /* also video.mp4: the clip without what is neither picture nor sound (MP4,
-                            MOV) */
+    int threads; /* as in PipelineTrackOptions */
 } PipelineAnalyzeOptions;
 
 /* Writes report.json, report.html, landmarks.jsonl, overlay.mp4, thumbnail.jpg and frames/ into

@@ -115,6 +115,18 @@ GPtrArray *tables_object_list_of_swing(RowsDb *db, const char *swing_id, GError 
     return tables_record_list(&OBJECT, found);
 }
 
+/* All names begin with "users/"; "v" is behind them. */
+GPtrArray *tables_object_list_of_user(RowsDb *db, const char *user_id, const char *before,
+                                      guint limit, GError **error) {
+    g_autoptr(RowsResult) found =
+        ROWS_RUN(db, error,
+                 "SELECT " COLUMNS " FROM objects WHERE user_id = $1 AND state = 'kept' "
+                 "AND swing_id IS NOT NULL AND name < $2 ORDER BY name DESC LIMIT $3",
+                 ROWS_TEXT(user_id), ROWS_TEXT(before ? before : "v"),
+                 tables_limit(limit, TABLES_OBJECTS_MOST));
+    return tables_record_list(&OBJECT, found);
+}
+
 GPtrArray *tables_object_list(RowsDb *db, const char *after, guint limit, GError **error) {
     g_autoptr(RowsResult) found = ROWS_RUN(
         db, error, "SELECT " COLUMNS " FROM objects WHERE name > $1 ORDER BY name LIMIT $2",

@@ -58,6 +58,10 @@ gboolean tables_object_remove(RowsDb *db, const char *name, GError **error);
 gboolean tables_object_get(RowsDb *db, const char *name, TablesObject **ret_object, GError **error);
 /* Kept ones of a swing by name, at most TABLES_SWING_OBJECTS_MOST. */
 GPtrArray *tables_object_list_of_swing(RowsDb *db, const char *swing_id, GError **error);
+/* Kept ones of a user's swings, the newest swings first, at most TABLES_OBJECTS_MOST; before: the
+ * last name of the page before, or NULL. */
+GPtrArray *tables_object_list_of_user(RowsDb *db, const char *user_id, const char *before,
+                                      guint limit, GError **error);
 /* All there are, by name, at most TABLES_OBJECTS_MOST; after: the last name of the page before, or
  * NULL. */
 GPtrArray *tables_object_list(RowsDb *db, const char *after, guint limit, GError **error);

@@ -87,8 +87,8 @@ GPtrArray *tables_swing_list_old_videos(RowsDb *db, int64_t before_us, guint lim
                                         GError **error) {
     g_autoptr(RowsResult) found = ROWS_RUN(
         db, error,
-        SELECT_SWING "WHERE recorded_at < $1 AND video_url IS NOT NULL AND status <> 'PROCESSING' "
-                     "ORDER BY recorded_at, id LIMIT $2",
+        SELECT_SWING "WHERE created_at < $1 AND video_url IS NOT NULL AND status <> 'PROCESSING' "
+                     "ORDER BY created_at, id LIMIT $2",
         ROWS_INTEGER(before_us), tables_limit(limit, TABLES_LIST_MOST));
     return tables_record_list(&SWING, found);
 }
@@ -347,6 +347,44 @@ gboolean tables_swing_forget_video(RowsDb *db, const char *id, const char *const
                                    int64_t now_us, gboolean *ret_found, GError **error) {
     Change change = {.id = id, .names = more, .now_us = now_us};
     if (!tables_transact(db, forget_video, &change, error))
+        return FALSE;
+    *ret_found = change.found;
+    return TRUE;
+}
+
+typedef struct {
+    const char *id;
+    const TablesKept *video;
+    int64_t now_us;
+    gboolean found;
+} Replacement;
+
+static gboolean replace_video(RowsDb *db, gpointer data, GError **error) {
+    Replacement *change = data;
+    gboolean all = FALSE;
+    /* The old name must be doomed while the row still tells it. */
+    if (!tables_done(ROWS_RUN(
+            db, error,
+            "UPDATE objects SET state = 'doomed', since = $2 WHERE state <> 'doomed' "
+            "AND name <> $3 AND name = (SELECT video_url FROM swings WHERE id = $1)",
+            ROWS_TEXT(change->id), ROWS_INTEGER(change->now_us), ROWS_TEXT(change->video->name))) ||
+        !tables_found(ROWS_RUN(db, error,
+                               "UPDATE swings SET video_url = $2, video_bytes = $3 WHERE id = $1 "
+                               "AND video_url IS NOT NULL AND status = 'PROCESSING'",
+                               ROWS_TEXT(change->id), ROWS_TEXT(change->video->name),
+                               ROWS_INTEGER(change->video->bytes)),
+                      &change->found))
+        return FALSE;
+    if (!change->found || !tables_object_keep(db, change->video, 1, change->now_us, &all, error))
+        return FALSE;
+    change->found = all;
+    return all;
+}
+
+gboolean tables_swing_replace_video(RowsDb *db, const char *id, const TablesKept *video,
+                                    int64_t now_us, gboolean *ret_found, GError **error) {
+    Replacement change = {.id = id, .video = video, .now_us = now_us};
+    if (!tables_transact(db, replace_video, &change, error))
         return FALSE;
     *ret_found = change.found;
     return TRUE;

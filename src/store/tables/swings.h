@@ -109,12 +109,18 @@ gboolean tables_swing_tell_failure(RowsDb *db, const char *user_id, const char *
 gboolean tables_swing_delete(RowsDb *db, const char *user_id, const char *id, int64_t now_us,
                              gboolean *ret_found, GError **error);
 
-/* Swings with a video, recorded before that moment and not PROCESSING; oldest first. */
+/* Swings with a video, uploaded before that moment and not PROCESSING; oldest first. */
 GPtrArray *tables_swing_list_old_videos(RowsDb *db, int64_t before_us, guint limit, GError **error);
 /* One transaction: the swing without its video, which is doomed with `more` (names,
  * NULL-terminated, or NULL: the overlay …). ret_found FALSE: no such swing, or PROCESSING. */
 gboolean tables_swing_forget_video(RowsDb *db, const char *id, const char *const *more,
                                    int64_t now_us, gboolean *ret_found, GError **error);
+
+/* One transaction, of a swing that is PROCESSING: its video is another object from now on (pending
+ * until now), the one before is doomed. ret_found FALSE: the swing is gone or not PROCESSING, or
+ * the new object was given up. */
+gboolean tables_swing_replace_video(RowsDb *db, const char *id, const TablesKept *video,
+                                    int64_t now_us, gboolean *ret_found, GError **error);
 
 /* Forgets keys of uploads from before that moment: a day is what clients may count on. */
 gboolean tables_swing_prune_keys(RowsDb *db, int64_t before_us, int64_t *ret_count, GError **error);

@@ -36,10 +36,10 @@ static void everything_has_a_default(void) {
     check_text(config, BASE_CONFIG_CACHE, "memory:");
     check_text(config, BASE_CONFIG_LISTEN, "127.0.0.1:8080");
     check_text(config, BASE_CONFIG_PUBLIC_URL, "http://localhost:8080");
-    static const BaseConfigKey none[] = {
-        BASE_CONFIG_DATABASE_READ, BASE_CONFIG_S3_KEY, BASE_CONFIG_S3_SECRET, BASE_CONFIG_ORIGINS,
-        BASE_CONFIG_PROXY,         BASE_CONFIG_MODELS, BASE_CONFIG_GSPRO,
-        BASE_CONFIG_GSPRO_USER};
+    static const BaseConfigKey none[] = {BASE_CONFIG_DATABASE_READ, BASE_CONFIG_S3_KEY,
+                                         BASE_CONFIG_S3_SECRET,     BASE_CONFIG_ORIGINS,
+                                         BASE_CONFIG_PROXY,         BASE_CONFIG_MODELS,
+                                         BASE_CONFIG_GSPRO,         BASE_CONFIG_GSPRO_USER};
     for (gsize i = 0; i < G_N_ELEMENTS(none); i++)
         check_text(config, none[i], NULL);
     TAP_CHECK(base_config_number(config, BASE_CONFIG_WORKERS) == 0);

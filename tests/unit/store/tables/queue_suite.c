@@ -1,5 +1,5 @@
-/* The queue, scheduled tasks, transactions.
- * tests: jobs.c jobs_failed.c schedule.c transact.c */
+/* The queue, exports of accounts, scheduled tasks, transactions.
+ * tests: jobs.c jobs_failed.c exports.c schedule.c transact.c */
 #include "database.h"
 #include "results.h"
 
@@ -7,6 +7,7 @@
 
 #include "base/ids.h"
 #include "store/tables/events.h"
+#include "store/tables/exports.h"
 #include "store/tables/jobs.h"
 #include "store/tables/schedule.h"
 #include "store/tables/swings.h"
@@ -450,6 +451,104 @@ static void a_task_runs_when_it_is_due(void) {
     TAP_CHECK(database_number(db, "SELECT count(*) AS n FROM jobs") == 2);
 }
 
+/* Exports */
+
+static const char *exporting_user; /* of the threads */
+
+static void begin_export(guint number) {
+    (void)number;
+    g_autoptr(RowsDb) db = database_borrow();
+    TAP_CHECK(went_well(tables_export_begin(db, exporting_user, NOW, &problem)));
+}
+
+static int64_t ready_exports(RowsDb *db, const char *user) {
+    g_autofree char *sql = g_strdup_printf("SELECT count(*) AS n FROM objects WHERE user_id = '%s' "
+                                           "AND swing_id IS NULL AND state = 'kept'",
+                                           user);
+    return database_number(db, sql);
+}
+
+/* Stores one by that lease, as the job does; its id, to be freed. */
+static char *store_export(RowsDb *db, const char *user, const TablesJob *job, int64_t now_us,
+                          gboolean *ret_held) {
+    char *id = base_id_new();
+    g_autofree char *object = tables_export_object(user, id);
+    const char *const names[] = {object, NULL};
+    const TablesLease lease = tables_job_lease(job);
+    const TablesExportDone done = {.lease = &lease,
+                                   .user_id = user,
+                                   .object = {object, 77},
+                                   .event = "{\"export_id\": \"x\"}",
+                                   .now_us = now_us};
+    TAP_CHECK(went_well(tables_object_pending(db, names, user, NULL, now_us, &problem)));
+    TAP_CHECK(went_well(tables_export_store(db, &done, ret_held, &problem)));
+    return id;
+}
+
+static gboolean is_newest(RowsDb *db, const char *user, const char *id) {
+    g_autoptr(TablesObject) newest = NULL;
+    TAP_CHECK(went_well(tables_export_newest(db, user, &newest, &problem)));
+    g_autofree char *found = newest ? tables_export_id(newest->name) : NULL;
+    return g_strcmp0(found, id) == 0;
+}
+
+static void one_export_is_made_at_a_time(void) {
+    g_autofree char *user = NULL;
+    {
+        g_autoptr(RowsDb) db = database_borrow();
+        clear_queue(db);
+        user = database_user(db, "user");
+    }
+    exporting_user = user;
+    database_race(database_is_shared() ? 4 : 1, begin_export);
+    begin_export(0);
+    g_autoptr(RowsDb) db = database_borrow();
+    gboolean under_way = FALSE, held = FALSE;
+    TAP_CHECK(database_number(db, "SELECT count(*) AS n FROM jobs") == 1);
+    g_autoptr(TablesJob) job = claim(db, MAINTENANCE, "w", NOW);
+    TAP_CHECK(went_well(tables_export_begin(db, user, NOW, &problem)));
+    TAP_CHECK(database_number(db, "SELECT count(*) AS n FROM jobs") == 1);
+    TAP_CHECK(went_well(tables_export_under_way(db, user, &under_way, &problem)) && under_way);
+    g_autofree char *id = store_export(db, user, job, NOW, &held);
+    TAP_CHECK(held && is_newest(db, user, id) && ready_exports(db, user) == 1);
+    TAP_CHECK(went_well(tables_export_under_way(db, user, &under_way, &problem)) && !under_way);
+    g_autoptr(GPtrArray) events = tables_event_since(db, user, 0, 10, &problem);
+    TAP_CHECK(events && events->len == 1 &&
+              !strcmp(((const TablesEvent *)events->pdata[0])->kind, TABLES_EVENT_EXPORT));
+    g_autofree char *lost = store_export(db, user, job, NOW, &held);
+    TAP_CHECK(!held && is_newest(db, user, id) && ready_exports(db, user) == 1);
+    g_autoptr(TablesObject) found = NULL, none = NULL;
+    TAP_CHECK(went_well(tables_export_find(db, id, &found, &problem)));
+    TAP_CHECK(found && !strcmp(found->user_id, user) && found->bytes == 77);
+    TAP_CHECK(went_well(tables_export_find(db, lost, &none, &problem)) && !none);
+}
+
+static void an_export_is_replaced_and_ends(void) {
+    g_autoptr(RowsDb) db = database_borrow();
+    clear_queue(db);
+    g_autofree char *user = database_user(db, "user");
+    g_autofree char *swing = database_swing(db, user, NOW);
+    g_autofree char *video = database_video(user, swing);
+    int64_t count = 0;
+    TAP_CHECK(went_well(tables_export_doom_old(db, NOW * 2, NOW, &count, &problem)));
+    for (int i = 0; i < 2; i++) {
+        gboolean held = FALSE;
+        TAP_CHECK(went_well(tables_export_begin(db, user, NOW, &problem)));
+        g_autoptr(TablesJob) job = claim(db, MAINTENANCE, "w", NOW + i * SECOND);
+        g_autofree char *id = store_export(db, user, job, NOW + i * SECOND, &held);
+        TAP_CHECK(held && is_newest(db, user, id) && ready_exports(db, user) == 1);
+    }
+    TAP_CHECK(went_well(tables_export_doom_old(db, NOW + SECOND, NOW, &count, &problem)) && !count);
+    TAP_CHECK(went_well(tables_export_doom_old(db, NOW + 2 * SECOND, NOW, &count, &problem)));
+    TAP_CHECK(count == 1 && is_newest(db, user, NULL));
+    g_autoptr(GPtrArray) others = tables_object_list_of_user(db, user, NULL, 10, &problem);
+    TAP_CHECK(others && others->len == 1 &&
+              !strcmp(((const TablesObject *)others->pdata[0])->name, video));
+    g_autoptr(GPtrArray) behind = tables_object_list_of_user(db, user, video, 10, &problem);
+    TAP_CHECK(behind && behind->len == 0);
+    TAP_CHECK(!tables_export_id(video));
+}
+
 /* Transactions */
 
 typedef struct {
@@ -495,6 +594,8 @@ int main(void) {
     TAP_RUN(crossing_deletions_leave_nothing);
     TAP_RUN(one_process_leads);
     TAP_RUN(a_task_runs_when_it_is_due);
+    TAP_RUN(one_export_is_made_at_a_time);
+    TAP_RUN(an_export_is_replaced_and_ends);
     TAP_RUN(conflicts_are_tried_again);
     database_close();
     return tap_done();
