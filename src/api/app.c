@@ -124,7 +124,7 @@ static gboolean is_admitted(ApiCall *call) {
     } else if (key) {
         session = cache_get(api->stores.cache, key);
     }
-    return !key || api_sessions_still_good(call, session != NULL);
+    return !key || api_sessions_still_good(call, session);
 }
 
 /* --- What was sent -------------------------------------------------------------------------- */

@@ -34,9 +34,6 @@ static gboolean says_ended(GBytes *cached) {
 
 static void remember(const ApiCall *call, const char *session_id, const char *user_id) {
     g_autofree char *key = cache_key(session_id);
-    g_autoptr(GBytes) before = cache_get(call->stores->cache, key);
-    if (before && says_ended(before))
-        return;
     json_t *value =
         json_pack("{s:s s:I}", "user_id", user_id, "expires_at",
                   (json_int_t)(base_clock_now_us() / BASE_CLOCK_SECOND_US) + AUTH_ACCESS_SECONDS);
@@ -45,9 +42,13 @@ static void remember(const ApiCall *call, const char *session_id, const char *us
     cache_put(call->stores->cache, key, text, strlen(text), AUTH_ACCESS_SECONDS);
 }
 
-void api_sessions_forget(const ApiCall *call, const char *user_id, const char *session_id) {
+static void remember_end(const ApiCall *call, const char *session_id) {
     g_autofree char *key = cache_key(session_id);
     cache_put(call->stores->cache, key, ENDED, strlen(ENDED), AUTH_ACCESS_SECONDS + LEEWAY_SECONDS);
+}
+
+void api_sessions_forget(const ApiCall *call, const char *user_id, const char *session_id) {
+    remember_end(call, session_id);
     g_autofree char *channel = g_strconcat(JOBS_EVENTS_CHANNEL, user_id, NULL);
     g_autofree char *signal = g_strdup_printf("{\"end_session\":\"%s\"}", session_id);
     cache_publish(call->stores->cache, channel, signal);
@@ -73,24 +74,28 @@ char *api_sessions_key(const ApiCall *call) {
     return cache_key(call->caller.session_id);
 }
 
-gboolean api_sessions_still_good(ApiCall *call, gboolean cached) {
-    if (cached)
-        return TRUE;
-    gboolean good = FALSE;
-    if (!is_good(call, &good))
+/* By the rows, which the cache is told of. FALSE: it has replied. */
+static gboolean look_up(ApiCall *call, gboolean *ret_good) {
+    if (!is_good(call, ret_good))
         return FALSE;
-    if (good) {
-        /* Who ends a session drops it from the cache afterwards. If that was between our look and
-         * our note, the second look sees it. */
+    if (*ret_good) {
+        /* Who ends a session tells the rows first. If he told the cache between our look and our
+         * note, the second look sees it. */
         remember(call, call->caller.session_id, call->caller.user_id);
-        if (!is_good(call, &good))
+        if (!is_good(call, ret_good))
             return FALSE;
     }
-    if (!good) {
-        g_autofree char *key = api_sessions_key(call);
-        cache_drop(call->stores->cache, key);
+    if (!*ret_good)
+        remember_end(call, call->caller.session_id);
+    return TRUE;
+}
+
+gboolean api_sessions_still_good(ApiCall *call, GBytes *cached) {
+    gboolean good = cached && !says_ended(cached);
+    if (!cached && !look_up(call, &good))
+        return FALSE;
+    if (!good)
         api_problem(call, 401, "this session was ended; sign in again");
-    }
     return good;
 }
 

@@ -7,9 +7,9 @@
 
 /* Where the cache says that the caller's session is good: "session:ID". Free with g_free(). */
 char *api_sessions_key(const ApiCall *call);
-/* Whether the caller's session was not ended since the token was made. cached: it was there under
- * its key; else the rows say. On FALSE a 401 has been made. */
-gboolean api_sessions_still_good(ApiCall *call, gboolean cached);
+/* Whether the caller's session was not ended since the token was made. cached: what is under its
+ * key; NULL: nothing, the rows say. On FALSE a reply has been made. */
+gboolean api_sessions_still_good(ApiCall *call, GBytes *cached);
 
 /* A new one for `user`; fills the members of the shape "Tokens". NULL with an error. New reference.
  */

@@ -20,7 +20,7 @@ static const SandboxLimits LIMITS = {.memory_bytes = (int64_t)3 * 1024 * 1024 * 
                                      .wall_us = BASE_LIMIT_VIDEO_WALL_US,
                                      .threads = 64,
                                      .files = 256,
-                                     .niceness = 5};
+                                     .niceness = 15};
 
 /* --- The clip ----------------------------------------------------------------------------------
  */
