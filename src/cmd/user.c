@@ -14,6 +14,7 @@
 #include "cmd/options.h"
 #include "cmd/password.h"
 #include "cmd/service.h"
+#include "store/tables/sessions.h"
 #include "store/tables/users.h"
 
 typedef struct {
@@ -82,7 +83,10 @@ static gboolean give_role(const CmdService *service, RowsDb *db, const Account *
     gboolean found = FALSE;
     if (!tables_user_by_email(db, hash, &user, error))
         return FALSE;
-    if (user && !tables_user_set_role(db, user->id, role, base_clock_now_us(), &found, error))
+    const int64_t now_us = base_clock_now_us();
+    /* Tokens carry the role: whoever has one signs in anew. */
+    if (user && (!tables_user_set_role(db, user->id, role, now_us, &found, error) ||
+                 !tables_session_revoke_all(db, user->id, NULL, now_us, error)))
         return FALSE;
     if (!found) {
         g_set_error(error, BASE_ERROR, BASE_ERROR_INPUT, "there is no account for %s",
