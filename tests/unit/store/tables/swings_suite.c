@@ -417,6 +417,11 @@ static void an_old_video_goes_and_its_analysis_stays(void) {
     TAP_CHECK(went_well(tables_swing_forget_video(db, swing, NULL, NOW, &found, &problem)));
     TAP_CHECK(!found && is_in_state(db, video, "kept"));
     result_complete(db, user, swing, 4);
+    g_autoptr(GPtrArray) fresh = tables_swing_list_old_videos(db, NOW - 365 * DAY, 10, &problem);
+    TAP_CHECK(fresh && fresh->len == 0); /* filmed long ago, but uploaded just now */
+    g_autoptr(RowsResult) aged = ROWS_RUN(
+        db, &problem, "UPDATE swings SET created_at = recorded_at WHERE id = $1", ROWS_TEXT(swing));
+    TAP_CHECK(went_well(aged != NULL));
     g_autoptr(GPtrArray) old = tables_swing_list_old_videos(db, NOW - 365 * DAY, 10, &problem);
     TAP_CHECK(went_well(old != NULL) && old->len == 1);
     TAP_CHECK(went_well(tables_swing_forget_video(db, swing, NULL, NOW, &found, &problem)));
@@ -425,6 +430,28 @@ static void an_old_video_goes_and_its_analysis_stays(void) {
     TAP_CHECK(has_status(db, swing, TABLES_SWING_COMPLETED));
     g_autoptr(GPtrArray) none = tables_swing_list_old_videos(db, NOW - 365 * DAY, 10, &problem);
     TAP_CHECK(none && none->len == 0);
+}
+
+static void a_video_is_replaced_while_its_swing_is_worked_on(void) {
+    g_autoptr(RowsDb) db = database_borrow();
+    g_autofree char *user = database_user(db, "user");
+    g_autofree char *swing = database_swing(db, user, NOW);
+    g_autofree char *before = database_video(user, swing);
+    g_autofree char *name = g_strconcat(before, ".clean", NULL);
+    const char *const names[] = {name, NULL};
+    const TablesKept clean = {name, 77};
+    gboolean found = TRUE;
+    TAP_CHECK(went_well(tables_swing_replace_video(db, swing, &clean, NOW, &found, &problem)));
+    TAP_CHECK(!found && is_in_state(db, before, "kept")); /* it was not pending */
+    TAP_CHECK(went_well(tables_object_pending(db, names, user, swing, NOW, &problem)));
+    TAP_CHECK(went_well(tables_swing_replace_video(db, swing, &clean, NOW, &found, &problem)));
+    TAP_CHECK(found && is_in_state(db, before, "doomed") && is_in_state(db, name, "kept"));
+    g_autoptr(TablesSwing) got = NULL;
+    TAP_CHECK(went_well(tables_swing_get(db, swing, &got, &problem)));
+    TAP_CHECK(got && g_str_equal(got->video_object, name) && got->video_bytes == 77);
+    TAP_CHECK(went_well(tables_swing_delete(db, user, swing, NOW, &found, &problem)) && found);
+    TAP_CHECK(went_well(tables_swing_replace_video(db, swing, &clean, NOW, &found, &problem)));
+    TAP_CHECK(!found && is_in_state(db, name, "doomed"));
 }
 
 static void old_landmarks_are_forgotten(void) {
@@ -562,6 +589,7 @@ int main(void) {
     TAP_RUN(what_vanished_is_not_stored);
     TAP_RUN(a_deleted_swing_leaves_nothing);
     TAP_RUN(an_old_video_goes_and_its_analysis_stays);
+    TAP_RUN(a_video_is_replaced_while_its_swing_is_worked_on);
     TAP_RUN(old_landmarks_are_forgotten);
     TAP_RUN(objects_go_from_pending_to_gone);
     TAP_RUN(events_count_without_gaps);
