@@ -43,7 +43,7 @@ def alone(clip, folder):
     """Seconds of the engine as a process of its own."""
     out = folder / "alone"
     began = time.monotonic()
-    subprocess.run([GOLFCOACH, "analyze", clip, f"--out={out}", "--progress=lines", "--clean-copy"], check=True,
+    subprocess.run([GOLFCOACH, "analyze", clip, f"--out={out}", "--progress=lines"], check=True,
                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, preexec_fn=stand_back)
     took = time.monotonic() - began
     shutil.rmtree(out)
