@@ -250,8 +250,7 @@ class Typed:
     def __init__(self, service, *words):
         self.pid, self.terminal = pty.fork()
         if self.pid == 0:
-            os.environ.update(service.environment)
-            os.execv(GOLFCOACH, [GOLFCOACH, *words])
+            os.execve(GOLFCOACH, [GOLFCOACH, *words], service.surroundings())
         self.seen = b""
 
     def wait_for(self, text):

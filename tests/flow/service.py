@@ -122,6 +122,11 @@ class Service:
         if self.process:
             self.kill()
 
+    def surroundings(self):
+        """The environment of its processes: none of the tests' own settings, but where the models are."""
+        kept = {k: v for k, v in os.environ.items() if not k.startswith("GOLFCOACH") or k == "GOLFCOACH_MODELS"}
+        return {**kept, **self.environment}
+
     @property
     def log_path(self):
         return self.folder / f"{self.role}.log"
@@ -132,10 +137,9 @@ class Service:
         return [json.loads(line) for line in lines if line.startswith("{")]
 
     def start(self):
-        kept = {k: v for k, v in os.environ.items() if not k.startswith("GOLFCOACH") or k == "GOLFCOACH_MODELS"}
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen([GOLFCOACH, self.role], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                            env={**kept, **self.environment}, start_new_session=True)
+                                            env=self.surroundings(), start_new_session=True)
         deadline = time.monotonic() + START_SECONDS
         while self.port and not self.answers():
             ended = self.process.poll() is not None
@@ -177,9 +181,8 @@ class Service:
 
     def run(self, *words, typed=""):
         """Another subcommand with the same settings, `typed` piped in: exit status and what it printed."""
-        kept = {k: v for k, v in os.environ.items() if not k.startswith("GOLFCOACH") or k == "GOLFCOACH_MODELS"}
         done = subprocess.run([GOLFCOACH, *map(str, words)], input=typed, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                              text=True, env={**kept, **self.environment}, timeout=60)
+                              text=True, env=self.surroundings(), timeout=60)
         return done.returncode, done.stdout, done.stderr
 
     def with_role(self, email, role):

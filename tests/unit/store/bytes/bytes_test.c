@@ -581,12 +581,22 @@ static pid_t start_putting(Place *place, const char *name, guint seed) {
     _exit(put_pattern(place, name, 20 << 20, seed) ? 0 : 1);
 }
 
+/* The first object, or one of those put since, whole: S3 may finish a PUT whose sender is dead, a
+ * little later than we look. */
+static gboolean holds_one_whole(Place *place, const char *name, guint latest) {
+    if (holds(place, name, 1000, 9))
+        return TRUE;
+    for (guint i = latest + 1; i-- > 0;)
+        if (holds(place, name, 20 << 20, i))
+            return TRUE;
+    return FALSE;
+}
+
 static void a_killed_writer_leaves_the_old_or_the_new(void) {
     g_autoptr(Place) place = place_new(s3_url);
     g_autofree char *name = place_name(place, "killed");
-    gsize old = 1000;
-    guint old_seed = 9, killed = 0;
-    TAP_CHECK(put_pattern(place, name, old, old_seed));
+    guint killed = 0;
+    TAP_CHECK(put_pattern(place, name, 1000, 9));
     for (guint i = 0; i < 8; i++) {
         int status = 0;
         pid_t child = start_putting(place, name, i);
@@ -594,13 +604,7 @@ static void a_killed_writer_leaves_the_old_or_the_new(void) {
         kill(child, SIGKILL);
         waitpid(child, &status, 0);
         killed += WIFSIGNALED(status) != 0;
-        g_autoptr(BytesReader) reader = bytes_read(place->bytes, name, NULL);
-        TAP_CHECK(reader && (bytes_size(reader) == old || bytes_size(reader) == 20 << 20));
-        if (reader && bytes_size(reader) == 20 << 20) {
-            old = 20 << 20;
-            old_seed = holds(place, name, old, i) ? i : old_seed;
-        }
-        TAP_CHECK(holds(place, name, old, old_seed), "round %u", i);
+        TAP_CHECK(holds_one_whole(place, name, i), "round %u", i);
     }
     TAP_CHECK(killed > 0);
     bytes_tidy(place->bytes);
