@@ -104,7 +104,8 @@ static void edit_object(const uint8_t *data, size_t size) {
     g_autoptr(GBytes) now = g_bytes_new(object->data, object->len);
     if (g_bytes_equal(now, original) != (read != NULL))
         abort();
-    if (read && (read->len != plain_size || memcmp(read->data, plain, plain_size) != 0))
+    if (read &&
+        (read->len != plain_size || (plain_size && memcmp(read->data, plain, plain_size) != 0)))
         abort();
 }
 

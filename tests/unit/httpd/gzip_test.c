@@ -19,7 +19,7 @@ static void knows_what_is_worth_it(void) {
 
 static void comes_back_the_same(void) {
     g_autofree char *text = g_malloc(200000);
-    for (int i = 0; i < 200000; i++)
+    for (guint i = 0; i < 200000; i++)
         text[i] = (char)('a' + i * i % 17);
     g_autoptr(GBytes) bytes = g_bytes_new(text, 200000);
     g_autoptr(GBytes) smaller = httpd_gzip(bytes);
