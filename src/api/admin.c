@@ -22,8 +22,7 @@ static const char *before_of(ApiCall *call, gboolean *ret_good) {
     return cursor;
 }
 
-/* --- Accounts ----------------------------------------------------------------------------------
- */
+/* --- Accounts ----------------------------------------------------------------------------- */
 
 static json_t *user_json(const ApiCall *call, const TablesUser *user) {
     g_autofree char *email =
@@ -106,8 +105,7 @@ void api_admin_change_user(ApiCall *call) {
         api_reply(call, user_json(call, user));
 }
 
-/* --- The queue ---------------------------------------------------------------------------------
- */
+/* --- The queue ---------------------------------------------------------------------------- */
 
 void api_admin_queue(ApiCall *call) {
     RowsDb *db = api_call_db(call);

@@ -11,8 +11,7 @@
 
 enum { HISTORY = 100, CACHE_SECONDS = 7 * 24 * 3600 };
 
-/* --- One analysis ------------------------------------------------------------------------------
- */
+/* --- One analysis ------------------------------------------------------------------------- */
 
 /* Without its links: those end, the rest may be cached. */
 static json_t *analysis_json(const TablesAnalysis *analysis) {
@@ -117,8 +116,7 @@ void api_analyses_history(ApiCall *call) {
     api_reply(call, json_pack("{s:o}", "analyses", list));
 }
 
-/* --- Once more ---------------------------------------------------------------------------------
- */
+/* --- Once more ---------------------------------------------------------------------------- */
 
 void api_analyses_reanalyze(ApiCall *call) {
     g_autoptr(TablesSwing) swing = api_swings_changeable(call);
@@ -154,8 +152,7 @@ void api_analyses_reanalyze(ApiCall *call) {
     }
 }
 
-/* --- Two swings --------------------------------------------------------------------------------
- */
+/* --- Two swings --------------------------------------------------------------------------- */
 
 static void reply_comparison(ApiCall *call, const TablesComparison *comparison) {
     json_t *value = api_json_or_null(comparison->comparison_data);

@@ -6,21 +6,11 @@
 #include <jansson.h>
 
 #include "auth/tokens.h"
-#include "base/config.h"
-#include "base/secrets.h"
 #include "httpd/httpd.h"
-#include "store/bytes/bytes.h"
-#include "store/cache/cache.h"
-#include "store/rows/rows.h"
+#include "jobs/jobs.h"
 
-/* What the handlers work with; all borrowed, all outliving the server. */
-typedef struct {
-    const BaseConfig *config;
-    const BaseSecrets *secrets;
-    Rows *rows;
-    Bytes *bytes;
-    Cache *cache;
-} ApiStores;
+/* What the handlers work with: the same as the tasks. All borrowed, all outliving the server. */
+typedef JobsStores ApiStores;
 
 typedef struct Api Api;
 

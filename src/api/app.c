@@ -21,13 +21,13 @@ struct Api {
     HttpdApp app;
 };
 
-enum { RATE_WINDOW_S = 60, LOGIN_RATE = 10, QUERY_PAIRS = 32 };
+enum { QUERY_PAIRS = 32 };
 
 static Api *api_of(HttpdRequest *request) {
     return httpd_user(request);
 }
 
-/* --- Cross-origin --------------------------------------------------------------------------- */
+/* --- Cross-origin ------------------------------------------------------------------------- */
 
 static void allow_origin(Api *api, HttpdRequest *request) {
     const char *origin = httpd_header(request, "Origin");
@@ -48,7 +48,7 @@ static void answer_preflight(HttpdRequest *request) {
     httpd_reply(request, 204, NULL, NULL);
 }
 
-/* --- Who calls ------------------------------------------------------------------------------ */
+/* --- Who calls ---------------------------------------------------------------------------- */
 
 /* The token of the Authorization header, or of ?token= where a browser cannot set headers. */
 static const char *token_of(const ApiCall *call) {
@@ -87,18 +87,18 @@ static gboolean know_caller(ApiCall *call) {
     return TRUE;
 }
 
-/* --- Admission: on a worker ----------------------------------------------------------------- */
+/* --- Admission: on a worker --------------------------------------------------------------- */
 
 /* Counts the request, and looks for the session's key (or NULL) on the same way. FALSE: it has
  * replied. */
 static gboolean within_rate(ApiCall *call, const Api *api, const char *session,
                             GBytes **ret_session) {
-    const guint most = call->route->rate == API_RATE_LOGIN ? LOGIN_RATE : api->rate;
+    const guint most = call->route->rate == API_RATE_LOGIN ? API_LOGIN_RATE : api->rate;
     const char *who = call->signed_in ? call->caller.user_id : httpd_address(call->request);
     g_autofree char *key = g_strconcat("ratelimit:", who, ":", call->route->id, NULL);
     guint left_s = 1;
-    const uint64_t count =
-        cache_count_and_get(api->stores.cache, key, RATE_WINDOW_S, &left_s, session, ret_session);
+    const uint64_t count = cache_count_and_get(api->stores.cache, key, API_RATE_WINDOW_S, &left_s,
+                                               session, ret_session);
     char number[24];
     g_snprintf(number, sizeof number, "%u", most);
     httpd_set_header(call->request, "RateLimit-Limit", number);
@@ -127,7 +127,7 @@ static gboolean is_admitted(ApiCall *call) {
     return !key || api_sessions_still_good(call, session);
 }
 
-/* --- What was sent -------------------------------------------------------------------------- */
+/* --- What was sent ------------------------------------------------------------------------ */
 
 typedef struct {
     ApiPair pairs[QUERY_PAIRS];
@@ -177,21 +177,19 @@ static gboolean is_json(const HttpdRequest *request) {
     return type && !g_ascii_strncasecmp(type, "application/json", 16) && strchr("; \t", type[16]);
 }
 
-/* --- The server's calls --------------------------------------------------------------------- */
+/* --- The server's calls ------------------------------------------------------------------- */
 
-static gboolean admit_upload(HttpdRequest *request) {
-    ApiCall *call = httpd_data(request);
-    base_log_set_request(httpd_request_id(request));
-    const gboolean admitted = is_admitted(call) && api_upload_begin(call);
-    api_call_release_db(call); /* the body may take minutes */
-    return admitted;
+/* Large bodies are only taken from those who may send them. */
+static gboolean admits_before_body(const ApiRoute *route) {
+    return route->takes == API_TAKES_UPLOAD || route->takes == API_TAKES_FILE;
 }
 
-static gboolean admit_file(HttpdRequest *request) {
+static gboolean admit(HttpdRequest *request) {
     ApiCall *call = httpd_data(request);
     base_log_set_request(httpd_request_id(request));
-    const gboolean admitted = is_admitted(call);
-    api_call_release_db(call);
+    const gboolean admitted =
+        is_admitted(call) && (call->route->takes != API_TAKES_UPLOAD || api_upload_begin(call));
+    api_call_release_db(call); /* the body may take minutes */
     return admitted;
 }
 
@@ -202,9 +200,7 @@ static gboolean sink_upload(HttpdRequest *request, const char *data, gsize size)
 static void run(HttpdRequest *request) {
     ApiCall *call = httpd_data(request);
     base_log_set_request(httpd_request_id(request));
-    const gboolean before =
-        call->route->takes == API_TAKES_UPLOAD || call->route->takes == API_TAKES_FILE;
-    const gboolean admitted = before || is_admitted(call);
+    const gboolean admitted = admits_before_body(call->route) || is_admitted(call);
     if (admitted && read_query(call) && read_body(call))
         call->route->handle(call);
     api_call_release_db(call);
@@ -240,13 +236,11 @@ static void plan_body(const ApiRoute *route, HttpdPlan *ret_plan) {
     case API_TAKES_FILE:
         ret_plan->body = HTTPD_BODY_BYTES;
         ret_plan->body_limit = API_FILE_BYTES;
-        ret_plan->admit = admit_file;
         break;
     case API_TAKES_UPLOAD:
         ret_plan->body = HTTPD_BODY_SINK;
         ret_plan->body_limit = API_UPLOAD_BYTES;
         ret_plan->body_deadline_s = API_UPLOAD_SECONDS;
-        ret_plan->admit = admit_upload;
         ret_plan->sink = sink_upload;
         break;
     }
@@ -280,6 +274,7 @@ static void plan(HttpdRequest *request, HttpdPlan *ret_plan) {
     }
     ret_plan->pool = route->pool;
     ret_plan->run = run;
+    ret_plan->admit = admits_before_body(route) ? admit : NULL;
     plan_body(route, ret_plan);
 }
 
@@ -303,7 +298,7 @@ static void done(HttpdRequest *request, int status, uint64_t sent) {
     api_call_free(call);
 }
 
-/* --- Life ----------------------------------------------------------------------------------- */
+/* --- Life --------------------------------------------------------------------------------- */
 
 static GHashTable *origins_from(const char *list) {
     GHashTable *set = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);

@@ -178,6 +178,14 @@ json_t *api_json_or_null(const char *text) {
     return value ? value : json_null();
 }
 
+json_t *api_list_or_empty(const char *text) {
+    json_t *list = api_json_or_null(text);
+    if (json_is_array(list))
+        return list;
+    json_decref(list);
+    return json_array();
+}
+
 const char *api_query_text(const ApiCall *call, const char *name) {
     return call->query ? base_json_string(call->query, name) : NULL;
 }

@@ -61,6 +61,8 @@ json_t *api_text_or_null(const char *text);
 json_t *api_real_or_null(double value);
 /* A JSON text from a row; null if it is none. */
 json_t *api_json_or_null(const char *text);
+/* A JSON list from a row; an empty one if it is none. */
+json_t *api_list_or_empty(const char *text);
 
 /* Query and body members; NULL or the fallback if not given. */
 const char *api_query_text(const ApiCall *call, const char *name);

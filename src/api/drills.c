@@ -6,14 +6,6 @@
 #include "base/json.h"
 #include "store/tables/drills.h"
 
-static json_t *list_or_empty(const char *text) {
-    json_t *list = api_json_or_null(text);
-    if (json_is_array(list))
-        return list;
-    json_decref(list);
-    return json_array();
-}
-
 static json_t *drill_json(const TablesDrill *drill) {
     g_autoptr(json_t) details = api_json_or_null(drill->details);
     json_t *steps = json_object_get(details, "steps");
@@ -21,14 +13,14 @@ static json_t *drill_json(const TablesDrill *drill) {
     return json_pack("{s:i s:s s:s s:o s:s s:o s:s s:o s:s s:o}", "id", drill->id, "name",
                      drill->name, "description", drill->description ? drill->description : "",
                      "video_url", api_text_or_null(drill->video_url), "difficulty",
-                     drill->difficulty, "targets", list_or_empty(drill->targets), "kit",
+                     drill->difficulty, "targets", api_list_or_empty(drill->targets), "kit",
                      kit ? kit : "", "steps", steps ? json_incref(steps) : json_array(), "dose",
                      dose ? dose : "", "not_when",
                      api_text_or_null(base_json_string(details, "not_when")));
 }
 
 static gboolean is_for(const TablesDrill *drill, const char *fault) {
-    g_autoptr(json_t) targets = list_or_empty(drill->targets);
+    g_autoptr(json_t) targets = api_list_or_empty(drill->targets);
     gsize i;
     json_t *target;
     json_array_foreach(targets, i,

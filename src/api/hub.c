@@ -79,8 +79,7 @@ static void send(Device *device, json_t *message) {
     httpd_socket_send(device->socket, text, strlen(text));
 }
 
-/* --- Signals: from the cache's thread ------------------------------------------------------------
- */
+/* --- Signals: from the cache's thread ----------------------------------------------------- */
 
 static void end_session(GPtrArray *devices, const char *session_id) {
     for (guint i = 0; i < devices->len; i++) {
@@ -109,8 +108,7 @@ static void on_signal(const char *channel, const char *payload, gpointer data) {
              json_pack("{s:s s:O}", "event", "ANALYSIS_PROGRESS", "data", progress));
 }
 
-/* --- Delivery: one thread ------------------------------------------------------------------------
- */
+/* --- Delivery: one thread ----------------------------------------------------------------- */
 
 static void send_event(Device *device, const TablesEvent *event) {
     json_t *data = json_loads(event->payload, 0, NULL);
@@ -162,22 +160,26 @@ static void serve_user(ApiHub *hub, const char *user_id) {
 
 /* `ws_conn:USER` in the cache: who is connected, across processes. Also looks for events whose
  * signal was lost. */
+static void refresh_user(ApiHub *hub, const char *user_id) {
+    g_autoptr(GPtrArray) devices = devices_of(hub, user_id);
+    g_autofree char *key = g_strconcat("ws_conn:", user_id, NULL);
+    for (guint i = 0; devices && i < devices->len; i++)
+        cache_member_put(hub->cache, key, ((const Device *)devices->pdata[i])->id,
+                         PRESENCE_SECONDS);
+    serve_user(hub, user_id);
+}
+
 static void refresh(ApiHub *hub) {
-    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(device_unref);
-    GHashTableIter users;
-    gpointer devices;
+    g_autoptr(GPtrArray) users = g_ptr_array_new_with_free_func(g_free);
+    GHashTableIter each;
+    gpointer user_id;
     g_mutex_lock(&hub->lock);
-    g_hash_table_iter_init(&users, hub->users);
-    while (g_hash_table_iter_next(&users, NULL, &devices))
-        for (guint i = 0; i < ((GPtrArray *)devices)->len; i++)
-            g_ptr_array_add(all, device_ref(((GPtrArray *)devices)->pdata[i]));
+    g_hash_table_iter_init(&each, hub->users);
+    while (g_hash_table_iter_next(&each, &user_id, NULL))
+        g_ptr_array_add(users, g_strdup(user_id));
     g_mutex_unlock(&hub->lock);
-    for (guint i = 0; i < all->len; i++) {
-        const Device *device = all->pdata[i];
-        g_autofree char *key = g_strconcat("ws_conn:", device->user_id, NULL);
-        cache_member_put(hub->cache, key, device->id, PRESENCE_SECONDS);
-        serve_user(hub, device->user_id);
-    }
+    for (guint i = 0; i < users->len; i++)
+        refresh_user(hub, users->pdata[i]);
 }
 
 static gpointer deliver(gpointer data) {
@@ -205,8 +207,7 @@ static gpointer deliver(gpointer data) {
     return NULL;
 }
 
-/* --- Sockets: from the server's socket thread
- * ------------------------------------------------------ */
+/* --- Sockets: from the server's socket thread --------------------------------------------- */
 
 static gboolean add_device(ApiHub *hub, Device *device) {
     g_mutex_lock(&hub->lock);
@@ -272,8 +273,7 @@ static void on_close(HttpdSocket *socket, int code, gpointer data) {
     device_unref(device);
 }
 
-/* --- Life
- * ------------------------------------------------------------------------------------------ */
+/* --- Life --------------------------------------------------------------------------------- */
 
 ApiHub *api_hub_new(Rows *rows, Cache *cache) {
     ApiHub *hub = g_new0(ApiHub, 1);

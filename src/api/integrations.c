@@ -12,8 +12,7 @@
 enum { PAGE = 50 };
 G_STATIC_ASSERT((int)SHOTS_SHOTS <= (int)TABLES_SHOTS_MOST);
 
-/* --- Import ------------------------------------------------------------------------------------
- */
+/* --- Import ------------------------------------------------------------------------------- */
 
 static ShotsOptions options_of(const ApiCall *call) {
     const char *order = api_query_text(call, "day_order");
@@ -99,8 +98,7 @@ void api_integrations_import(ApiCall *call) {
     shots_read_clear(&read);
 }
 
-/* --- The list ----------------------------------------------------------------------------------
- */
+/* --- The list ----------------------------------------------------------------------------- */
 
 static json_t *shot_json(const TablesShot *shot) {
     return json_pack("{s:s s:o s:s s:o s:o}", "id", shot->id, "swing_id",

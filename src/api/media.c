@@ -48,8 +48,7 @@ static TablesSwing *visible_swing(ApiCall *call) {
                                         : NULL;
 }
 
-/* --- Sending an object -------------------------------------------------------------------------
- */
+/* --- Sending an object -------------------------------------------------------------------- */
 
 typedef struct {
     BytesReader *reader;

@@ -19,9 +19,11 @@ typedef enum {
     API_LINK, /* signed in, or by a signed link that has not expired */
 } ApiAccess;
 
+enum { API_RATE_WINDOW_S = 60, API_LOGIN_RATE = 10 };
+
 typedef enum {
     API_RATE_NORMAL, /* GOLFCOACH_RATE a minute, per user and endpoint; per address before login */
-    API_RATE_LOGIN,  /* ten a minute per address, and per e-mail */
+    API_RATE_LOGIN,  /* API_LOGIN_RATE a minute per address, and per e-mail */
     API_RATE_NONE,   /* health */
 } ApiRate;
 

@@ -17,7 +17,7 @@ enum { LEEWAY_SECONDS = 60 };
 
 enum { REFRESH_BYTES = 32, AGENT_BYTES = 200 };
 
-/* --- Is it still good? ---------------------------------------------------------------------- */
+/* --- Is it still good? -------------------------------------------------------------------- */
 
 static char *cache_key(const char *session_id) {
     return g_strconcat("session:", session_id, NULL);
@@ -113,7 +113,7 @@ gboolean api_sessions_end_all(ApiCall *call, RowsDb *db, const char *user_id, co
     return TRUE;
 }
 
-/* --- Tokens --------------------------------------------------------------------------------- */
+/* --- Tokens ------------------------------------------------------------------------------- */
 
 static char *refresh_hash(const ApiCall *call, const char *token) {
     return base_lookup_hash(call->stores->secrets, "sessions.refresh", token);
@@ -185,7 +185,7 @@ char *api_sessions_hash(ApiCall *call, const char *password) {
     return hash;
 }
 
-/* --- Routes --------------------------------------------------------------------------------- */
+/* --- Routes ------------------------------------------------------------------------------- */
 
 void api_sessions_register(ApiCall *call) {
     const char *email = base_json_string(call->body, "email");
@@ -200,7 +200,7 @@ void api_sessions_register(ApiCall *call) {
     if (!db)
         return;
     g_autofree char *id = base_id_new();
-    g_autofree char *email_hash = api_users_email_hash(call->stores, email);
+    g_autofree char *email_hash = base_email_hash(call->stores->secrets, email);
     g_autofree char *email_sealed = api_users_seal(call->stores, "users.email", id, email);
     g_autofree char *name = api_users_seal(call->stores, "users.full_name", id,
                                            base_json_string(call->body, "full_name"));
@@ -237,7 +237,7 @@ static void rehash(RowsDb *db, const TablesUser *user, const char *password) {
 static gboolean within_account_rate(ApiCall *call, const char *email_hash) {
     g_autofree char *key = g_strconcat("ratelimit:", email_hash, ":", call->route->id, NULL);
     guint left_s = 1;
-    if (cache_count(call->stores->cache, key, 60, &left_s) <= 10)
+    if (cache_count(call->stores->cache, key, API_RATE_WINDOW_S, &left_s) <= API_LOGIN_RATE)
         return TRUE;
     char number[16];
     g_snprintf(number, sizeof number, "%u", left_s);
@@ -249,7 +249,7 @@ static gboolean within_account_rate(ApiCall *call, const char *email_hash) {
 void api_sessions_login(ApiCall *call) {
     const char *password = base_json_string(call->body, "password");
     g_autofree char *hash =
-        api_users_email_hash(call->stores, base_json_string(call->body, "email"));
+        base_email_hash(call->stores->secrets, base_json_string(call->body, "email"));
     RowsDb *db = within_account_rate(call, hash) ? api_call_db(call) : NULL;
     if (!db)
         return;

@@ -9,7 +9,7 @@
 
 enum { PAGE = 20 };
 
-/* --- Finding one ------------------------------------------------------------------------------ */
+/* --- Finding one -------------------------------------------------------------------------- */
 
 TablesSwing *api_swings_find(ApiCall *call, const char *id, const char *what) {
     RowsDb *db = api_call_db(call);
@@ -64,8 +64,7 @@ TablesAnalysis *api_swings_analysis(ApiCall *call, const TablesSwing *swing) {
     return analysis;
 }
 
-/* --- As JSON -----------------------------------------------------------------------------------
- */
+/* --- As JSON ------------------------------------------------------------------------------ */
 
 static json_t *swing_json(const ApiCall *call, const TablesSwing *swing) {
     json_t *metadata = api_json_or_null(swing->metadata);
@@ -118,8 +117,7 @@ void api_swings_delete(ApiCall *call) {
         api_not_found(call, "swing");
 }
 
-/* --- The list ----------------------------------------------------------------------------------
- */
+/* --- The list ----------------------------------------------------------------------------- */
 
 static int64_t query_moment(const ApiCall *call, const char *name) {
     int64_t moment_us = 0;
@@ -178,8 +176,7 @@ void api_swings_list(ApiCall *call) {
     api_reply(call, json_pack("{s:o s:o}", "swings", list, "next_cursor", api_text_or_null(next)));
 }
 
-/* --- Key frames --------------------------------------------------------------------------------
- */
+/* --- Key frames --------------------------------------------------------------------------- */
 
 /* The url of a picture that the report names: "frames/07_top.jpg". */
 static json_t *frame_url(const ApiCall *call, const TablesSwing *swing, const json_t *frame,

@@ -8,6 +8,7 @@
 #include "api/swings.h"
 #include "api/users.h"
 #include "base/clock.h"
+#include "base/crypto.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/metrics.h"
@@ -20,8 +21,7 @@ void api_system_health(ApiCall *call) {
 
 enum { READY_SECONDS = 5 };
 
-/* --- Readiness ---------------------------------------------------------------------------------
- */
+/* --- Readiness ---------------------------------------------------------------------------- */
 
 static gboolean rows_are_ready(const ApiStores *stores, GError **error) {
     return rows_is_migrated(stores->rows, error);
@@ -71,8 +71,7 @@ void api_system_ready(ApiCall *call) {
     httpd_reply(call->request, ready ? 200 : 503, "application/json", body);
 }
 
-/* --- Metrics -----------------------------------------------------------------------------------
- */
+/* --- Metrics ------------------------------------------------------------------------------ */
 
 /* What is counted from the rows when somebody looks. */
 static void measure_rows(RowsDb *db) {
@@ -99,14 +98,14 @@ void api_system_metrics(ApiCall *call) {
     httpd_reply(call->request, 200, "text/plain; version=0.0.4; charset=utf-8", body);
 }
 
-/* --- The demo account ---------------------------------------------------------------------- */
+/* --- The demo account --------------------------------------------------------------------- */
 
 /* Its newest swing that was analysed; NULL: none, or it has replied. */
 static TablesSwing *demo_swing(ApiCall *call, const char *email) {
     RowsDb *db = api_call_db(call);
     if (!db)
         return NULL;
-    g_autofree char *hash = api_users_email_hash(call->stores, email);
+    g_autofree char *hash = base_email_hash(call->stores->secrets, email);
     g_autoptr(TablesUser) user = NULL;
     g_autoptr(GPtrArray) swings = NULL;
     GError *error = NULL;
@@ -144,8 +143,7 @@ void api_system_demo(ApiCall *call) {
     httpd_reply(call->request, 302, NULL, NULL);
 }
 
-/* --- Pages -------------------------------------------------------------------------------------
- */
+/* --- Pages -------------------------------------------------------------------------------- */
 
 void api_system_openapi(ApiCall *call) {
     api_reply(call, api_openapi(base_config_text(call->stores->config, BASE_CONFIG_PUBLIC_URL)));

@@ -26,9 +26,6 @@ enum { FIELDS = 16, FIELD_BYTES = 4000, KEY_CHARACTERS = 100 };
 #define CLIP_LEAST_US (3 * BASE_CLOCK_SECOND_US - 100000)
 #define CLIP_MOST_US  (30 * BASE_CLOCK_SECOND_US + 500000)
 
-/* Before, no phone filmed. */
-#define YEAR_2000_US (946684800 * BASE_CLOCK_SECOND_US)
-
 struct ApiUpload {
     char *swing_id;
     char *object;
@@ -61,7 +58,7 @@ void api_upload_free(ApiUpload *upload) {
     g_free(upload);
 }
 
-/* --- The parts of the form ------------------------------------------------------------------- */
+/* --- The parts of the form ---------------------------------------------------------------- */
 
 static gboolean refuse_as(ApiUpload *upload, int code, const char *reason) {
     g_clear_error(&upload->error);
@@ -117,7 +114,7 @@ static gboolean end_part(gpointer data) {
     return TRUE;
 }
 
-/* --- On its way ------------------------------------------------------------------------------ */
+/* --- On its way --------------------------------------------------------------------------- */
 
 /* Written ahead of the object itself, so that no crash leaves bytes behind that no row knows of. */
 static gboolean note_object(ApiCall *call, const ApiUpload *upload) {
@@ -224,8 +221,7 @@ gboolean api_upload_feed(ApiCall *call, const char *data, gsize size) {
     return FALSE;
 }
 
-/* --- All there ---------------------------------------------------------------------------------
- */
+/* --- All there ---------------------------------------------------------------------------- */
 
 /* The form's fields as an object of their types; NULL: it has replied. */
 static json_t *read_fields(ApiCall *call) {
@@ -289,7 +285,7 @@ static int64_t moment_of(const json_t *fields, const Mp4Facts *facts, int64_t no
     const char *told = base_json_string(fields, "recorded_at");
     if (told)
         base_clock_parse(told, &moment_us);
-    return moment_us > YEAR_2000_US && moment_us <= now_us ? moment_us : now_us;
+    return moment_us > BASE_CLOCK_YEAR_2000_US && moment_us <= now_us ? moment_us : now_us;
 }
 
 static void reply_accepted(ApiCall *call, const TablesSwing *swing, gboolean repeated) {

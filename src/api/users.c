@@ -33,18 +33,8 @@ char *api_users_seal(const ApiStores *stores, const char *column, const char *us
     return base_field_seal(stores->secrets, place, text);
 }
 
-char *api_users_email_hash(const ApiStores *stores, const char *email) {
-    g_autofree char *lower = g_utf8_strdown(email, -1);
-    return base_lookup_hash(stores->secrets, "users.email", lower);
-}
-
 static json_t *number_or_null(int value) {
     return value ? json_integer(value) : json_null();
-}
-
-static json_t *list_or_empty(const char *text) {
-    json_t *list = text ? json_loads(text, 0, NULL) : NULL;
-    return list ? list : json_array();
 }
 
 static json_t *profile_json(const ApiStores *stores, const char *user_id,
@@ -59,8 +49,8 @@ static json_t *profile_json(const ApiStores *stores, const char *user_id,
                      "height_cm", number_or_null(told->height_cm), "weight_kg",
                      number_or_null(told->weight_kg), "dominant_hand",
                      api_text_or_null(told->dominant_hand), "primary_miss",
-                     api_text_or_null(told->primary_miss), "goals", list_or_empty(told->goals),
-                     "physical_limitations", list_or_empty(limitations), "learning_style",
+                     api_text_or_null(told->primary_miss), "goals", api_list_or_empty(told->goals),
+                     "physical_limitations", api_list_or_empty(limitations), "learning_style",
                      api_text_or_null(told->learning_style));
 }
 

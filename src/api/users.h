@@ -10,8 +10,6 @@ char *api_users_open(const ApiStores *stores, const char *column, const char *us
                      const char *sealed);
 char *api_users_seal(const ApiStores *stores, const char *column, const char *user_id,
                      const char *text);
-/* How accounts are found by address: the keyed hash of it in lower case. Free with g_free(). */
-char *api_users_email_hash(const ApiStores *stores, const char *email);
 
 /* The shape "User"; NULL with an error. New reference. */
 json_t *api_users_json(ApiCall *call, RowsDb *db, const TablesUser *user, GError **error);

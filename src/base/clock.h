@@ -10,6 +10,9 @@
 #define BASE_CLOCK_HOUR_US   (60 * BASE_CLOCK_MINUTE_US)
 #define BASE_CLOCK_DAY_US    (24 * BASE_CLOCK_HOUR_US)
 
+/* No device that we take dates from is older. */
+#define BASE_CLOCK_YEAR_2000_US (946684800 * BASE_CLOCK_SECOND_US)
+
 /* The time of day: may jump. */
 int64_t base_clock_now_us(void);
 /* For durations and deadlines: never jumps, counts from anywhere. */

@@ -140,3 +140,8 @@ char *base_lookup_hash(const BaseSecrets *secrets, const char *purpose, const ch
     base_hmac_sha256(key->bytes, key->size, message->str, message->len, hash);
     return base_hex(hash, sizeof hash);
 }
+
+char *base_email_hash(const BaseSecrets *secrets, const char *email) {
+    g_autofree char *lower = g_utf8_strdown(email, -1);
+    return base_lookup_hash(secrets, "users.email", lower);
+}

@@ -38,4 +38,8 @@ gboolean base_field_open(const BaseSecrets *secrets, const char *place, const ch
  * the uses apart. Free with g_free(). */
 char *base_lookup_hash(const BaseSecrets *secrets, const char *purpose, const char *text);
 
+/* How an account is found by its address, however that was capitalised: users.email_hash. Free with
+ * g_free(). */
+char *base_email_hash(const BaseSecrets *secrets, const char *email);
+
 #endif

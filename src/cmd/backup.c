@@ -19,9 +19,7 @@ typedef struct {
     uint64_t bytes;
 } Copied;
 
-/* --- Files
- * ------------------------------------------------------------------------------------------------
- */
+/* --- Files -------------------------------------------------------------------------------- */
 
 static gboolean fail(GError **error, const char *what, const char *path) {
     g_set_error(error, BASE_ERROR, BASE_ERROR_INPUT, "cannot %s %s: %s", what, path,
@@ -63,8 +61,7 @@ static gboolean copy_keys(const char *from, const char *to, GError **error) {
     return dir != NULL;
 }
 
-/* --- Objects
- * ---------------------------------------------------------------------------------------------- */
+/* --- Objects ------------------------------------------------------------------------------ */
 
 /* Opened and sealed anew on the way: what can be copied is whole. */
 static gboolean copy_object(Bytes *from, Bytes *to, const char *name, Copied *copied,
@@ -131,9 +128,7 @@ static void remove_spool(const char *folder) {
     g_rmdir(spool);
 }
 
-/* --- backup
- * -----------------------------------------------------------------------------------------------
- */
+/* --- backup ------------------------------------------------------------------------------- */
 
 static gboolean backup(const CmdService *service, const char *folder, Copied *copied,
                        GError **error) {
@@ -185,8 +180,7 @@ int cmd_backup(int argc, char **argv) {
     return error ? cmd_fail(error) : EXIT_SUCCESS;
 }
 
-/* --- restore
- * ---------------------------------------------------------------------------------------------- */
+/* --- restore ------------------------------------------------------------------------------ */
 
 /* "sqlite:PATH" → PATH; NULL for other stores, or if something is there. */
 static const char *free_database(const BaseConfig *config, GError **error) {

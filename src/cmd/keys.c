@@ -35,8 +35,7 @@ static void tell(const char *things, const Moved *moved, const char *kind, const
                kind);
 }
 
-/* --- list, rotate
- * ---------------------------------------------------------------------------------------------- */
+/* --- list, rotate ------------------------------------------------------------------------- */
 
 static int run_list(int argc, char **argv) {
     const CmdSyntax syntax = {
@@ -96,9 +95,7 @@ static int run_rotate(int argc, char **argv) {
     return EXIT_SUCCESS;
 }
 
-/* --- rewrap
- * ------------------------------------------------------------------------------------------------
- */
+/* --- rewrap ------------------------------------------------------------------------------- */
 
 /* FALSE ends it: the store is away. */
 static gboolean rewrap(Bytes *bytes, const char *name, Moved *moved, GError **error) {
@@ -136,9 +133,7 @@ static gboolean rewrap_all(const CmdService *service, Moved *moved, GError **err
     return TRUE;
 }
 
-/* --- reseal
- * ------------------------------------------------------------------------------------------------
- */
+/* --- reseal ------------------------------------------------------------------------------- */
 
 typedef struct {
     const BaseSecrets *secrets;
@@ -211,8 +206,7 @@ static gboolean reseal_all(const CmdService *service, Moved *moved, GError **err
     return good;
 }
 
-/* --- The commands
- * --------------------------------------------------------------------------------------- */
+/* --- The commands ------------------------------------------------------------------------- */
 
 typedef gboolean (*Move)(const CmdService *service, Moved *moved, GError **error);
 

@@ -1,5 +1,4 @@
 /* up, api and worker: the same process with other roles. */
-#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -33,8 +32,7 @@ typedef struct {
     char *program;
 } Serving;
 
-/* --- Before the start
- * --------------------------------------------------------------------------------- */
+/* --- Before the start --------------------------------------------------------------------- */
 
 /* All threads inherit this: only the main one waits for them. */
 static void take_signals(sigset_t *ret_signals) {
@@ -57,9 +55,10 @@ static void set_limits(void) {
     }
 }
 
-static gboolean prepare_rows(const Serving *serving, GError **error) {
+static gboolean prepare_stores(const Serving *serving, GError **error) {
     guint applied = 0;
     Rows *rows = serving->service.rows;
+    bytes_tidy(serving->service.bytes);
     if (serving->roles & CMD_ROLE_ALONE) {
         if (!rows_migrate(rows, &applied, error))
             return FALSE;
@@ -73,8 +72,7 @@ static gboolean prepare_rows(const Serving *serving, GError **error) {
     return jobs_seed_drills(rows, error);
 }
 
-/* --- The roles
- * ------------------------------------------------------------------------------------------ */
+/* --- The roles ---------------------------------------------------------------------------- */
 
 /* "ADDRESS:PORT", "[::1]:8080", as the variable `name` says it. */
 static gboolean split_address(const char *name, const char *listen, char **ret_address,
@@ -96,7 +94,7 @@ static gboolean split_address(const char *name, const char *listen, char **ret_a
 
 static gboolean start_api(Serving *serving, GError **error) {
     const BaseConfig *config = serving->service.config;
-    const ApiStores stores = cmd_service_for_api(&serving->service);
+    const JobsStores stores = cmd_service_stores(&serving->service);
     g_autofree char *address = NULL;
     HttpdOptions options = {.trusted_proxy = base_config_text(config, BASE_CONFIG_PROXY)};
     if (!split_address("GOLFCOACH_LISTEN", base_config_text(config, BASE_CONFIG_LISTEN), &address,
@@ -116,7 +114,7 @@ static gboolean start_api(Serving *serving, GError **error) {
 /* If it is configured. */
 static gboolean start_gspro(Serving *serving, GError **error) {
     const BaseConfig *config = serving->service.config;
-    const JobsStores stores = cmd_service_for_jobs(&serving->service);
+    const JobsStores stores = cmd_service_stores(&serving->service);
     const char *listen = base_config_text(config, BASE_CONFIG_GSPRO);
     if (!listen)
         return TRUE;
@@ -132,7 +130,7 @@ static gboolean start_gspro(Serving *serving, GError **error) {
 
 static gboolean start_worker(Serving *serving, GError **error) {
     const BaseConfig *config = serving->service.config;
-    const JobsStores stores = cmd_service_for_jobs(&serving->service);
+    const JobsStores stores = cmd_service_stores(&serving->service);
     const guint layers = sandbox_layers();
     g_autofree char *text = sandbox_layers_text(layers);
     base_log(BASE_LOG_INFO, "sandbox", "{s:s}", "layers", text);
@@ -157,16 +155,11 @@ static gboolean start_worker(Serving *serving, GError **error) {
     return start_gspro(serving, error);
 }
 
-static gboolean tidy(const Serving *serving) {
-    bytes_tidy(serving->service.bytes);
-    return TRUE;
-}
-
 static gboolean start(Serving *serving, GError **error) {
     const gboolean create = (serving->roles & CMD_ROLE_ALONE) != 0;
     serving->program = g_file_read_link("/proc/self/exe", error);
     return serving->program && cmd_service_open(&serving->service, create, error) &&
-           prepare_rows(serving, error) && tidy(serving) &&
+           prepare_stores(serving, error) &&
            (!(serving->roles & CMD_ROLE_WORKER) || start_worker(serving, error)) &&
            (!(serving->roles & CMD_ROLE_API) || start_api(serving, error));
 }
@@ -202,8 +195,7 @@ int cmd_serve(unsigned roles) {
     return EXIT_SUCCESS;
 }
 
-/* --- The commands
- * --------------------------------------------------------------------------------------- */
+/* --- The commands ------------------------------------------------------------------------- */
 
 static int serve_as(const char *name, const char *help, unsigned roles, int argc, char **argv) {
     const CmdSyntax syntax = {name, "", help, NULL, 0};

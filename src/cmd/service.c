@@ -62,12 +62,7 @@ void cmd_service_close(CmdService *service) {
     memset(service, 0, sizeof *service);
 }
 
-ApiStores cmd_service_for_api(const CmdService *service) {
-    return (ApiStores){service->config, service->secrets, service->rows, service->bytes,
-                       service->cache};
-}
-
-JobsStores cmd_service_for_jobs(const CmdService *service) {
+JobsStores cmd_service_stores(const CmdService *service) {
     return (JobsStores){service->config, service->secrets, service->rows, service->bytes,
                         service->cache};
 }

@@ -20,8 +20,7 @@ typedef struct {
 gboolean cmd_service_open(CmdService *service, gboolean create, GError **error);
 void cmd_service_close(CmdService *service);
 
-ApiStores cmd_service_for_api(const CmdService *service);
-JobsStores cmd_service_for_jobs(const CmdService *service);
+JobsStores cmd_service_stores(const CmdService *service);
 
 typedef enum {
     CMD_ROLE_API = 1 << 0,    /* REST and WebSocket */

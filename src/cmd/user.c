@@ -25,11 +25,6 @@ typedef struct {
 typedef gboolean (*Work)(const CmdService *service, RowsDb *db, const Account *account,
                          GError **error);
 
-static char *email_hash(const CmdService *service, const char *email) {
-    g_autofree char *lower = g_utf8_strdown(email, -1);
-    return base_lookup_hash(service->secrets, "users.email", lower);
-}
-
 static char *seal(const CmdService *service, const char *column, const char *id, const char *text) {
     g_autofree char *place = g_strconcat(column, ":", id, NULL);
     return base_field_seal(service->secrets, place, text);
@@ -45,7 +40,7 @@ static gboolean allowed(const Account *account, GError **error) {
 
 static gboolean add(const CmdService *service, RowsDb *db, const Account *account, GError **error) {
     g_autofree char *id = base_id_new();
-    g_autofree char *hash = email_hash(service, account->email);
+    g_autofree char *hash = base_email_hash(service->secrets, account->email);
     g_autofree char *email = seal(service, "users.email", id, account->email);
     g_autofree char *name = seal(service, "users.full_name", id, account->name);
     g_autofree char *password_hash = auth_password_hash(account->password);
@@ -78,7 +73,7 @@ static gboolean add(const CmdService *service, RowsDb *db, const Account *accoun
 static gboolean give_role(const CmdService *service, RowsDb *db, const Account *account,
                           GError **error) {
     const char *role = auth_role_name((AuthRole)account->role);
-    g_autofree char *hash = email_hash(service, account->email);
+    g_autofree char *hash = base_email_hash(service->secrets, account->email);
     g_autoptr(TablesUser) user = NULL;
     gboolean found = FALSE;
     if (!tables_user_by_email(db, hash, &user, error))

@@ -195,6 +195,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(HttpdSocket, httpd_socket_unref)
 gboolean httpd_socket_send(HttpdSocket *socket, const char *text, gsize size);
 /* Any thread. What waits is sent first. `reason` may be NULL; at most 123 bytes of it are sent. */
 void httpd_socket_close(HttpdSocket *socket, int code, const char *reason);
-guint httpd_socket_count(const Httpd *server);
 
 #endif

@@ -50,7 +50,7 @@ static gboolean fail(GError **error, BaseErrorCode code, const char *what) {
     return FALSE;
 }
 
-/* --- The boundary ----------------------------------------------------------------------------- */
+/* --- The boundary ------------------------------------------------------------------------- */
 
 static gboolean is_boundary(const char *text) {
     const gsize size = strlen(text);
@@ -108,7 +108,7 @@ void httpd_multipart_free(HttpdMultipart *multipart) {
     g_free(multipart);
 }
 
-/* --- A part's headers ------------------------------------------------------------------------- */
+/* --- A part's headers --------------------------------------------------------------------- */
 
 /* A text of one line that a person could have typed. */
 static gboolean is_text(const char *text) {
@@ -206,8 +206,7 @@ static gboolean begin_part(HttpdMultipart *multipart, GError **error) {
     return TRUE;
 }
 
-/* --- States: each takes bytes and says how many, or 0 for an error -----------------------------
- */
+/* --- States: each takes bytes and says how many, or 0 for an error ------------------------ */
 
 static gsize take_start(HttpdMultipart *multipart, const char *bytes, gsize size, GError **error) {
     (void)size;

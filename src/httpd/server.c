@@ -227,10 +227,6 @@ guint16 httpd_port(const Httpd *server) {
     return server->port;
 }
 
-guint httpd_socket_count(const Httpd *server) {
-    return httpd_sockets_count(server->sockets);
-}
-
 /* --- Stopping --------------------------------------------------------------------------------- */
 
 /* Until no request is under way, for `grace_s` at most. */

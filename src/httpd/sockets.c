@@ -212,10 +212,6 @@ void httpd_sockets_stop(HttpdSockets *sockets) {
     free_sockets(sockets);
 }
 
-guint httpd_sockets_count(HttpdSockets *sockets) {
-    return sockets->count;
-}
-
 HttpdSocket *httpd_sockets_new(HttpdSockets *sockets, const HttpdSocketCalls *calls,
                                gpointer data) {
     if (sockets->drains)

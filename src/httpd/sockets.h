@@ -17,7 +17,6 @@ HttpdSockets *httpd_sockets_start(HttpdLinger *linger, guint most, guint ping_s)
 void httpd_sockets_drain(HttpdSockets *sockets);
 /* Drains; returns when the last is gone, HTTPD_BOUND_CLOSE_S at most. */
 void httpd_sockets_stop(HttpdSockets *sockets);
-guint httpd_sockets_count(HttpdSockets *sockets);
 
 /* One that is about to be opened; NULL if there are too many. From now on calls->closed will be
  * called in any case. */

@@ -12,8 +12,7 @@ typedef struct {
     SwingReport report;
 } Side;
 
-/* --- From JSON
- * ------------------------------------------------------------------------------------ */
+/* --- From JSON ---------------------------------------------------------------------------- */
 
 static int index_of(const char *name, const char *(*name_of)(int index), int count) {
     for (int i = 0; name && i < count; i++)
@@ -104,8 +103,7 @@ static void read_side(const TablesAnalysis *analysis, Side *ret_side) {
     read_metrics(found, report);
 }
 
-/* --- To JSON
- * -------------------------------------------------------------------------------------- */
+/* --- To JSON ------------------------------------------------------------------------------ */
 
 static double rounded(double value) {
     return round(value * 1000) / 1000;

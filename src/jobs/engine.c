@@ -22,8 +22,7 @@ static const SandboxLimits LIMITS = {.memory_bytes = (int64_t)3 * 1024 * 1024 * 
                                      .files = 256,
                                      .niceness = 15};
 
-/* --- The clip ----------------------------------------------------------------------------------
- */
+/* --- The clip ----------------------------------------------------------------------------- */
 
 static gboolean copy_to(int fd, BytesReader *reader, GError **error) {
     g_autofree char *piece = g_malloc(PIECE);
@@ -61,8 +60,7 @@ int jobs_engine_clip(Bytes *bytes, const char *object, GError **error) {
     return -1;
 }
 
-/* --- The command line --------------------------------------------------------------------------
- */
+/* --- The command line --------------------------------------------------------------------- */
 
 static void add_text(GPtrArray *arguments, const char *option, const char *value) {
     if (!value || !*value)
@@ -97,8 +95,7 @@ static GPtrArray *analyze_line(const JobsTask *task, const JobsTold *told, const
     return arguments;
 }
 
-/* --- Running it --------------------------------------------------------------------------------
- */
+/* --- Running it --------------------------------------------------------------------------- */
 
 typedef struct {
     JobsProgress progress;

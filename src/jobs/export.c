@@ -49,8 +49,7 @@ static gboolean write_json(const Export *export, const char *name, const json_t 
            write_text(export, text, error);
 }
 
-/* --- Rows
- * ------------------------------------------------------------------------------------------- */
+/* --- Rows --------------------------------------------------------------------------------- */
 
 /* Personal columns in the clear, under the names of their places: it is their owner who reads this.
  */
@@ -109,8 +108,7 @@ static gboolean write_rows(Export *export, GError **error) {
            end_table(export, error) && write_json(export, "account.json", export->account, error);
 }
 
-/* --- Objects
- * ------------------------------------------------------------------------------------------- */
+/* --- Objects ------------------------------------------------------------------------------ */
 
 static gboolean is_compressed(const char *name) {
     return g_str_has_suffix(name, ".mp4") || g_str_has_suffix(name, ".jpg");
@@ -169,8 +167,7 @@ static gboolean write_objects(Export *export, GError **error) {
            write_json(export, "left_out.json", export->left_out, error);
 }
 
-/* --- The task
- * ------------------------------------------------------------------------------------------- */
+/* --- The task ----------------------------------------------------------------------------- */
 
 static gboolean write_all(Export *export, GError **error) {
     export->zip = jobs_zip_new(export->writer, error);

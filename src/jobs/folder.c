@@ -14,8 +14,7 @@
 
 enum { PIECE = 256 * 1024 };
 
-/* --- The folder ----------------------------------------------------------------------------------
- */
+/* --- The folder --------------------------------------------------------------------------- */
 
 /* Others may write into the folder above it, so that somebody else may have made ours. */
 static gboolean is_ours(const char *folder, GError **error) {
@@ -83,8 +82,7 @@ void jobs_folder_tidy(const BaseConfig *config) {
     }
 }
 
-/* --- Results
- * -------------------------------------------------------------------------------------- */
+/* --- Results ------------------------------------------------------------------------------ */
 
 static void list_below(GPtrArray *files, const char *top, const char *below) {
     g_autofree char *path = g_build_filename(top, below, NULL);

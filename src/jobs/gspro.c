@@ -71,8 +71,7 @@ static gboolean take_rate(Rate *rate, guint most) {
     return rate->count++ < most;
 }
 
-/* --- Keeping a shot -----------------------------------------------------------------------------
- */
+/* --- Keeping a shot ----------------------------------------------------------------------- */
 
 /* NULL: it is not there, or may not log in, or an error. */
 static TablesUser *find_account(const JobsGspro *gspro, RowsDb *db, GError **error) {
@@ -129,8 +128,7 @@ static gboolean keep_shot(JobsGspro *gspro, const ShotsShot *shot) {
     return TRUE;
 }
 
-/* --- One connection -----------------------------------------------------------------------------
- */
+/* --- One connection ----------------------------------------------------------------------- */
 
 static Monitor *open_monitor(JobsGspro *gspro, int fd) {
     const int on = 1, idle = KEEP_ALIVE_SECONDS;
@@ -207,8 +205,7 @@ static void look_at_deadlines(Monitor *monitor) {
         monitor->is_over = TRUE;
 }
 
-/* --- All of them --------------------------------------------------------------------------------
- */
+/* --- All of them -------------------------------------------------------------------------- */
 
 static void accept_monitor(JobsGspro *gspro) {
     const int fd = accept4(gspro->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
@@ -258,8 +255,7 @@ static gpointer listen_to_monitors(gpointer data) {
     }
 }
 
-/* --- Life ---------------------------------------------------------------------------------------
- */
+/* --- Life --------------------------------------------------------------------------------- */
 
 /* -1: errno says why. */
 static int bind_to(const struct addrinfo *place) {
@@ -327,10 +323,9 @@ JobsGspro *jobs_gspro_start(const JobsStores *stores, const JobsGsproOptions *op
     if (listener < 0)
         return NULL;
     gboolean is_local;
-    g_autofree char *lower = g_utf8_strdown(options->email, -1);
     JobsGspro *gspro = g_new0(JobsGspro, 1);
     *gspro = (JobsGspro){.stores = *stores,
-                         .email_hash = base_lookup_hash(stores->secrets, "users.email", lower),
+                         .email_hash = base_email_hash(stores->secrets, options->email),
                          .listener = listener,
                          .stopper = eventfd(0, EFD_CLOEXEC),
                          .port = look_up_port(listener, &is_local),

@@ -1,12 +1,10 @@
 /* process_swing_video: a stored clip → engine → objects and rows → the golfer is told. */
-#include <errno.h>
 #include <math.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/crypto.h"
-#include "base/error.h"
 #include "base/ids.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -36,8 +34,7 @@ static JobsEnd fail(Process *process, GError *error) {
     return jobs_trouble(process->trouble, error);
 }
 
-/* --- What the golfer told ------------------------------------------------------------------------
- */
+/* --- What the golfer told ----------------------------------------------------------------- */
 
 /* What a reanalysis was told, else what the upload was. */
 static const char *told_text(const Process *process, const char *name, const char *before) {
@@ -78,8 +75,7 @@ static JobsTold told_of(const Process *process, const char *limitations, const c
                       .handicap = process->user ? process->user->handicap : NAN};
 }
 
-/* --- Progress
- * ------------------------------------------------------------------------------------- */
+/* --- Progress ----------------------------------------------------------------------------- */
 
 static void end_stage(Process *process) {
     if (process->stage)
@@ -109,8 +105,7 @@ static void on_progress(const char *stage, double done, gpointer data) {
     cache_publish(process->task->stores->cache, channel, text);
 }
 
-/* --- How it ended
- * ---------------------------------------------------------------------------------- */
+/* --- How it ended ------------------------------------------------------------------------- */
 
 /* The clip is at fault, and stays so. */
 static JobsEnd refuse(Process *process, const char *reason, const char *code) {
@@ -147,8 +142,7 @@ static JobsEnd engine_failed(Process *process, const SandboxOutcome *outcome) {
     return JOBS_TROUBLE;
 }
 
-/* --- Objects
- * ---------------------------------------------------------------------------------------- */
+/* --- Objects ------------------------------------------------------------------------------ */
 
 static char *object_name(const Process *process, const char *file) {
     return g_strconcat(process->prefix, "/", file, NULL);
@@ -198,8 +192,7 @@ static GPtrArray *replaced_objects(const Process *process, RowsDb *db, GError **
     return names;
 }
 
-/* --- Rows
- * ------------------------------------------------------------------------------------------- */
+/* --- Rows --------------------------------------------------------------------------------- */
 
 static char *complete_event(const Process *process, const TablesAnalysis *row) {
     json_t *event =
@@ -326,7 +319,7 @@ static JobsEnd store(Process *process) {
     return end;
 }
 
-/* --- The clip itself ----------------------------------------------------------------- */
+/* --- The clip itself ---------------------------------------------------------------------- */
 
 /* The clean clip as the swing's video, in place of what was uploaded. FALSE with or without an
  * error: without, the swing is gone. */
@@ -384,8 +377,7 @@ static JobsEnd clean(Process *process, int clip, gboolean *ret_clean) {
     return end;
 }
 
-/* --- The task
- * --------------------------------------------------------------------------------------- */
+/* --- The task ----------------------------------------------------------------------------- */
 
 static JobsEnd analyse(Process *process, int clip) {
     g_autofree char *limitations = limitations_of(process);
@@ -452,40 +444,4 @@ JobsEnd jobs_run_process(JobsTask *task, JobsTrouble *ret_trouble) {
     g_free(process.folder);
     g_free(process.stage);
     return end;
-}
-
-/* --- extract_poses
- * ----------------------------------------------------------------------------------- */
-
-static gboolean replace_poses(JobsTask *task, RowsDb *db, const TablesSwing *swing,
-                              const TablesAnalysis *analysis, GError **error) {
-    g_autofree char *folder = g_path_get_dirname(analysis->report_object);
-    g_autofree char *name = g_strconcat(folder, "/landmarks.jsonl", NULL);
-    g_autoptr(GBytes) lines = bytes_get(task->stores->bytes, name, JOBS_LANDMARKS_BYTES, error);
-    g_autoptr(GPtrArray) texts = NULL;
-    g_autoptr(GArray) frames = lines ? jobs_landmarks_read(g_bytes_get_data(lines, NULL),
-                                                           g_bytes_get_size(lines), &texts, error)
-                                     : NULL;
-    if (!frames || !rows_begin(db, error))
-        return FALSE;
-    if (tables_pose_replace(db, swing->id, swing->recorded_us,
-                            (const TablesPoseFrame *)(const void *)frames->data, frames->len,
-                            error) &&
-        rows_commit(db, error))
-        return TRUE;
-    rows_rollback(db);
-    return FALSE;
-}
-
-/* Landmarks as rows once more, from what the current analysis kept of them. */
-JobsEnd jobs_run_poses(JobsTask *task, JobsTrouble *ret_trouble) {
-    GError *error = NULL;
-    g_autoptr(TablesSwing) swing = NULL;
-    g_autoptr(TablesAnalysis) analysis = NULL;
-    g_autoptr(RowsDb) db = rows_borrow(task->stores->rows, &error);
-    if (db && tables_swing_get(db, task->job->swing_id, &swing, &error) &&
-        (!swing || tables_analysis_current(db, swing->id, &analysis, &error)) &&
-        (!analysis || replace_poses(task, db, swing, analysis, &error)))
-        return JOBS_DONE;
-    return jobs_trouble(ret_trouble, error);
 }

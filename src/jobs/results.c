@@ -8,8 +8,7 @@
 
 #define MODEL_VERSION "golfcoach " GOLFCOACH_VERSION
 
-/* --- report.json --------------------------------------------------------------------------------
- */
+/* --- report.json -------------------------------------------------------------------------- */
 
 /* Keeps the text of a value alive with the result. */
 static const char *keep_text(JobsResult *result, const json_t *value) {
@@ -110,8 +109,7 @@ void jobs_result_clear(JobsResult *result) {
     memset(result, 0, sizeof *result);
 }
 
-/* --- landmarks.jsonl ----------------------------------------------------------------------------
- */
+/* --- landmarks.jsonl ---------------------------------------------------------------------- */
 
 static gboolean read_line(const char *line, gsize size, GArray *frames, GPtrArray *texts,
                           GError **error) {

@@ -81,8 +81,7 @@ JobsEnd jobs_trouble(JobsTrouble *trouble, GError *error) {
     return JOBS_TROUBLE;
 }
 
-/* --- Leases ------------------------------------------------------------------------------------
- */
+/* --- Leases ------------------------------------------------------------------------------- */
 
 /* A lease that outlives its task. */
 typedef struct {
@@ -162,8 +161,7 @@ static gpointer keep_leases(gpointer data) {
     return NULL;
 }
 
-/* --- Running one -------------------------------------------------------------------------------
- */
+/* --- Running one -------------------------------------------------------------------------- */
 
 static JobsRun task_of(const char *kind) {
     for (gsize i = 0; i < G_N_ELEMENTS(TASKS); i++)
@@ -250,8 +248,7 @@ static void run_job(JobsRunner *runner, const TablesJob *job) {
     base_log_set_request(NULL);
 }
 
-/* --- Threads -----------------------------------------------------------------------------------
- */
+/* --- Threads ------------------------------------------------------------------------------ */
 
 static TablesJob *claim(const Slot *slot) {
     JobsRunner *runner = slot->runner;

@@ -25,8 +25,7 @@ double jobs_wilson_bound(int hits, int tries) {
     return fmax(0, (centre - spread) / (1 + z * z / n));
 }
 
-/* --- Patterns ----------------------------------------------------------------------------------
- */
+/* --- Patterns ----------------------------------------------------------------------------- */
 
 /* The swings of one view with one group of clubs. */
 typedef struct {
@@ -98,8 +97,7 @@ static void add_patterns(json_t *list, const Group *group) {
     }
 }
 
-/* --- Numbers -----------------------------------------------------------------------------------
- */
+/* --- Numbers ------------------------------------------------------------------------------ */
 
 typedef struct {
     int count;

@@ -26,8 +26,7 @@ static gboolean is_cancelled(const JobsTask *task) {
     return g_atomic_int_get(&task->cancel);
 }
 
-/* --- Old videos
- * ------------------------------------------------------------------------------------ */
+/* --- Old videos --------------------------------------------------------------------------- */
 
 static gboolean forget_video(RowsDb *db, const TablesSwing *swing, GError **error) {
     gboolean found;
@@ -67,8 +66,7 @@ JobsEnd jobs_run_cleanup(JobsTask *task, JobsTrouble *ret_trouble) {
     return JOBS_DONE;
 }
 
-/* --- Objects that nobody names
- * ----------------------------------------------------------------------- */
+/* --- Objects that nobody names ------------------------------------------------------------ */
 
 /* One that cannot be deleted does not keep the others. */
 static gboolean delete_one(JobsTask *task, RowsDb *db, const char *name) {
@@ -110,8 +108,7 @@ JobsEnd jobs_run_sweep(JobsTask *task, JobsTrouble *ret_trouble) {
     return JOBS_DONE;
 }
 
-/* --- Rows that are old
- * --------------------------------------------------------------------------------- */
+/* --- Rows that are old -------------------------------------------------------------------- */
 
 JobsEnd jobs_run_prune(JobsTask *task, JobsTrouble *ret_trouble) {
     static const struct {
@@ -136,8 +133,7 @@ JobsEnd jobs_run_prune(JobsTask *task, JobsTrouble *ret_trouble) {
     return error ? jobs_trouble(ret_trouble, error) : JOBS_DONE;
 }
 
-/* --- Statistics
- * ------------------------------------------------------------------------------------------ */
+/* --- Statistics --------------------------------------------------------------------------- */
 
 static gboolean compute(JobsTask *task, RowsDb *db, const char *user_id, GError **error) {
     g_autofree char *text = jobs_statistics(db, user_id, base_clock_now_us(), error);

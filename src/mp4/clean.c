@@ -39,8 +39,7 @@ static gboolean free_box(const File *file, const guint8 *box, const Mp4Span *ins
     return blank(file, offset_of(file, inside->at), inside->size);
 }
 
-/* --- Boxes of metadata
- * ------------------------------------------------------------------------------- */
+/* --- Boxes of metadata -------------------------------------------------------------------- */
 
 static gboolean clean_boxes(const File *file, Mp4Span span, int depth) {
     static const guint32 FOLDERS[] = {MP4_TYPE('m', 'o', 'o', 'v'), MP4_TYPE('t', 'r', 'a', 'k'),
@@ -69,8 +68,7 @@ static gboolean clean_boxes(const File *file, Mp4Span span, int depth) {
     return span.size == 0 || depth > 0 || blank(file, offset_of(file, span.at), span.size);
 }
 
-/* --- Samples of other tracks
- * --------------------------------------------------------------------------- */
+/* --- Samples of other tracks -------------------------------------------------------------- */
 
 /* Where the samples of a track lie. */
 typedef struct {

@@ -4,10 +4,8 @@
 #include "base/error.h"
 #include "mp4/box.h"
 
-/* Seconds from 1904, when QuickTime's clock begins, to 1970; and to 2000, before which no phone
- * filmed. */
-#define EPOCH_S      2082844800LL
-#define YEAR_2000_US (946684800LL * BASE_CLOCK_SECOND_US)
+/* Seconds from 1904, when QuickTime's clock begins, to 1970. */
+#define EPOCH_S 2082844800LL
 enum { TRACKS = 64 };
 
 struct Mp4Probe {
@@ -39,8 +37,7 @@ void mp4_probe_free(Mp4Probe *probe) {
     g_free(probe);
 }
 
-/* --- The boxes as they come by
- * -------------------------------------------------------------------- */
+/* --- The boxes as they come by ------------------------------------------------------------ */
 
 static gboolean may_be_first(guint32 type) {
     static const guint32 TYPES[] = {MP4_TYPE('f', 't', 'y', 'p'), MP4_TYPE('m', 'o', 'o', 'v'),
@@ -107,8 +104,7 @@ gboolean mp4_probe_feed(Mp4Probe *probe, const void *bytes, gsize size, GError *
     return TRUE;
 }
 
-/* --- What moov says
- * -------------------------------------------------------------------------------- */
+/* --- What moov says ----------------------------------------------------------------------- */
 
 /* mvhd and mdhd begin alike: version, creation, modification, timescale, duration. */
 static gboolean read_times(Mp4Span span, int64_t *ret_duration_us, int64_t *ret_filmed_us) {
@@ -168,7 +164,7 @@ static gboolean read_movie(Mp4Span movie, Mp4Facts *facts, GError **error) {
             tracks++;
             has_video |= read_track(inside, has_video, facts);
         }
-    if (facts->filmed_us < YEAR_2000_US)
+    if (facts->filmed_us < BASE_CLOCK_YEAR_2000_US)
         facts->filmed_us = 0;
     return has_video || refuse(error, "there is no picture in this file, only sound or data");
 }

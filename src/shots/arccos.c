@@ -29,8 +29,7 @@ static gboolean is_bad(const char *key, const char *what, GError **error) {
     return FALSE;
 }
 
-/* --- Members ----------------------------------------------------------------------------------
- */
+/* --- Members ------------------------------------------------------------------------------ */
 
 /* Nothing for a member that is not there, is null, or is 0: a shot goes some way, and nobody plays
  * golf where both coordinates are 0. */
@@ -112,8 +111,7 @@ static gboolean put_moment(const Walk *walk, const json_t *shot, int64_t *ret_us
            is_bad("shotTime", "one that a shot can have", error);
 }
 
-/* --- Shots, holes, rounds ---------------------------------------------------------------------
- */
+/* --- Shots, holes, rounds ----------------------------------------------------------------- */
 
 static gboolean fill_shot(const Walk *walk, const json_t *value, ShotsShot *shot, GError **error) {
     json_t *data = shot->data;

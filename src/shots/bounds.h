@@ -2,6 +2,8 @@
 #ifndef GOLFCOACH_SHOTS_BOUNDS_H
 #define GOLFCOACH_SHOTS_BOUNDS_H
 
+#include "base/clock.h"
+
 enum {
     /* A file: 5,000 shots of 40 columns are 2 MB; the JSON of a year of rounds is about 4 MB. */
     SHOTS_FILE_BYTES = 8 * 1024 * 1024,
@@ -37,6 +39,6 @@ enum {
 
 /* 2000-01-01: before it none of these devices was sold. A file that claims more years than that
  * would spread over as many partitions of the store. */
-#define SHOTS_EARLIEST_US ((int64_t)946684800 * 1000000)
+#define SHOTS_EARLIEST_US BASE_CLOCK_YEAR_2000_US
 
 #endif

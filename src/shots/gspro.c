@@ -8,8 +8,7 @@
 #include "shots/objects.h"
 #include "shots/reading.h"
 
-/* --- A file -----------------------------------------------------------------------------------
- */
+/* --- A file ------------------------------------------------------------------------------- */
 
 typedef struct {
     ShotsReading *reading;
@@ -49,8 +48,7 @@ gboolean shots_read_gspro(ShotsReading *reading, const char *text, gsize size, G
     return FALSE;
 }
 
-/* --- A stream ---------------------------------------------------------------------------------
- */
+/* --- A stream ----------------------------------------------------------------------------- */
 
 struct ShotsStream {
     ShotsObjects *objects;

@@ -64,8 +64,7 @@ static const char *length_unit(const json_t *message) {
     return units && g_ascii_strncasecmp(units, "m", 1) == 0 ? "m" : "yd";
 }
 
-/* --- The numbers ------------------------------------------------------------------------------
- */
+/* --- The numbers -------------------------------------------------------------------------- */
 
 static gboolean put_field(const Field *field, const json_t *section, const char *lengths,
                           json_t *data, GError **error) {
@@ -113,8 +112,7 @@ static void drop_empty_groups(json_t *data) {
     }
 }
 
-/* --- The message ------------------------------------------------------------------------------
- */
+/* --- The message -------------------------------------------------------------------------- */
 
 static gboolean fill(const json_t *message, gboolean ball, gboolean club, json_t *data,
                      GError **error) {

@@ -42,8 +42,7 @@ static GRegex *const *shapes(void) {
     return compiled;
 }
 
-/* --- Reading ----------------------------------------------------------------------------------
- */
+/* --- Reading ------------------------------------------------------------------------------ */
 
 static int number_of(const GMatchInfo *match, const char *name) {
     g_autofree char *digits = g_match_info_fetch_named(match, name);
@@ -122,8 +121,7 @@ gboolean shots_moment_scan(const char *text, ShotsMoment *ret_moment) {
     return FALSE;
 }
 
-/* --- Meaning ----------------------------------------------------------------------------------
- */
+/* --- Meaning ------------------------------------------------------------------------------ */
 
 ShotsDayOrder shots_moment_order(const ShotsMoment *moment, gboolean *ret_matters) {
     *ret_matters = !moment->is_ordered && moment->month != moment->day;

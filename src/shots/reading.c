@@ -25,8 +25,7 @@ void shots_shot_free(ShotsShot *shot) {
     g_free(shot);
 }
 
-/* --- The file ----------------------------------------------------------------------------------
- */
+/* --- The file ----------------------------------------------------------------------------- */
 
 gboolean shots_reading_add(ShotsReading *reading, ShotsShot *shot, GError **error) {
     GPtrArray *shots = reading->read->shots;
@@ -59,8 +58,7 @@ void shots_reading_note(ShotsReading *reading, const char *format, ...) {
         g_ptr_array_add(notes, g_steal_pointer(&note));
 }
 
-/* --- The data of a shot ------------------------------------------------------------------------
- */
+/* --- The data of a shot ------------------------------------------------------------------- */
 
 static double rounded(double value) {
     return round(value * DECIMALS) / DECIMALS;

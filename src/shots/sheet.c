@@ -36,8 +36,7 @@ static const char DELIMITERS[] = {',', ';', '\t'};
     "average|averages|avg|mean|median|std dev|stddev|std deviation|standard deviation|deviation|"  \
     "consistency|min|max|minimum|maximum"
 
-/* --- The header -------------------------------------------------------------------------------
- */
+/* --- The header --------------------------------------------------------------------------- */
 
 static gboolean is_number(const ShotsColumn *column) {
     return column->kind == SHOTS_MEASURED || column->kind == SHOTS_SIDEWAYS;
@@ -100,8 +99,7 @@ static gboolean find_header(Table *table, const char *text, gsize size, GError *
     return FALSE;
 }
 
-/* --- Units ------------------------------------------------------------------------------------
- */
+/* --- Units -------------------------------------------------------------------------------- */
 
 static gboolean is_unit(const char *cell) {
     return shots_words_is_bracketed(cell) ||
@@ -146,8 +144,7 @@ static gboolean bind_unit(const Table *table, Bound *bound, const char *header) 
     return FALSE;
 }
 
-/* --- Columns ----------------------------------------------------------------------------------
- */
+/* --- Columns ------------------------------------------------------------------------------ */
 
 static const Bound *find_bound(const Table *table, const ShotsColumn *column) {
     for (guint i = 0; i < table->bounds->len; i++) {
@@ -212,8 +209,7 @@ static const char *cell_of(const Table *table, const GPtrArray *row, ShotsColumn
     return "";
 }
 
-/* --- What the whole file tells ------------------------------------------------------------------
- */
+/* --- What the whole file tells ------------------------------------------------------------ */
 
 static ShotsDecimal evidence_of(const char *cell) {
     g_autofree char *bare = shots_words_strip(cell);
@@ -261,8 +257,7 @@ static gboolean find_order(Table *table) {
     return table->order != SHOTS_DAY_UNKNOWN ? !days || !months : !votes[SHOTS_DAY_UNKNOWN];
 }
 
-/* --- Cells ------------------------------------------------------------------------------------
- */
+/* --- Cells -------------------------------------------------------------------------------- */
 
 static gboolean is_bad(const char *name, const char *what, const char *cell, GError **error) {
     g_autofree char *quoted = shots_words_quote(cell);
@@ -346,8 +341,7 @@ static gboolean put_cell(const Table *table, const Bound *bound, const char *cel
     }
 }
 
-/* --- Rows -------------------------------------------------------------------------------------
- */
+/* --- Rows --------------------------------------------------------------------------------- */
 
 static gboolean put_moment(const Table *table, const GPtrArray *row, int64_t *ret_us,
                            GError **error) {

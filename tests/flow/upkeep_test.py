@@ -2,11 +2,12 @@
 """What the schedule does by the clock, and the plan that follows an analysis. The clock is turned forward by forgetting when a task
 ran last.
 
-tests: jobs/engine.c jobs/plan.c jobs/schedule.c jobs/upkeep.c
+tests: jobs/drills.c jobs/engine.c jobs/plan.c jobs/poses.c jobs/schedule.c jobs/upkeep.c
 """
 import pathlib
 import sqlite3
 import time
+import uuid
 
 from flow import draw_golfer, equal, need_models, need_sample, run
 from service import Service, expect
@@ -65,6 +66,23 @@ def old_videos_go_analyses_stay(folder):
         equal(len(kept), sum(1 for path in (folder / "data/objects").rglob("*=sealed")), "bytes without a row, or rows without bytes")
 
 
+def landmarks_come_back_from_what_was_kept(folder):
+    need_sample()
+    with Service(folder) as service:
+        ann = service.register("ann@example.com")
+        swing = ann.upload()["id"]
+        equal(ann.wait_for(swing)["status"], "COMPLETED")
+        count, picked = "select count(*) from pose_keypoints", "select keypoints from pose_keypoints where frame_number = 90"
+        before = rows(service, count), rows(service, picked)
+        assert before[0] > [(180,)], before
+        service.stop()
+        rows(service, "delete from pose_keypoints")
+        rows(service, "insert into jobs (id, kind, pool, priority, state, payload, swing_id, holds_swing, max_attempts, created_at, "
+                      f"run_at) values ('{uuid.uuid4()}', 'extract_poses', 'maintenance', 100, 'queued', '{{}}', '{swing}', 0, 3, 0, 0)")
+        service.start()
+        until(lambda: (rows(service, count), rows(service, picked)) == before, "the landmarks stay away")
+
+
 def what_nobody_names_is_swept(folder):
     with Service(folder) as service:
         ann = service.register("ann@example.com")
@@ -120,5 +138,5 @@ def a_fault_brings_its_drill(folder):
 
 
 if __name__ == "__main__":
-    run(old_videos_go_analyses_stay, what_nobody_names_is_swept, what_is_over_is_pruned, one_process_leads_and_gives_it_up,
+    run(old_videos_go_analyses_stay, landmarks_come_back_from_what_was_kept, what_nobody_names_is_swept, what_is_over_is_pruned, one_process_leads_and_gives_it_up,
         a_fault_brings_its_drill)

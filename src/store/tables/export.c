@@ -153,18 +153,6 @@ static const Part PARTS[] = {
 
 #define LANDMARKS "pose_keypoints"
 
-const char *const *tables_export_names(void) {
-    static const char *names[G_N_ELEMENTS(PARTS) + 2];
-    static gsize filled;
-    if (g_once_init_enter(&filled)) {
-        for (gsize i = 0; i < G_N_ELEMENTS(PARTS); i++)
-            names[i] = PARTS[i].table;
-        names[G_N_ELEMENTS(PARTS)] = LANDMARKS;
-        g_once_init_leave(&filled, 1);
-    }
-    return names;
-}
-
 typedef struct {
     RowsDb *db;
     const char *user_id;

@@ -15,7 +15,5 @@ typedef gboolean (*TablesExportRow)(const char *table, json_t *row, gpointer dat
  * Landmarks come last. */
 gboolean tables_export(RowsDb *db, const char *user_id, TablesExportRow each, gpointer data,
                        GError **error);
-/* Names of the tables in their order, NULL-terminated. Static. */
-const char *const *tables_export_names(void);
 
 #endif

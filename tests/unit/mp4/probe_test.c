@@ -8,8 +8,7 @@
 
 static const char *sample_path;
 
-/* --- Making files
- * ------------------------------------------------------------------------------------ */
+/* --- Making files ------------------------------------------------------------------------- */
 
 typedef struct {
     guint32 created, timescale, duration, width, height;
@@ -61,8 +60,7 @@ static GByteArray *make_file(const Movie *movie) {
     return file;
 }
 
-/* --- Reading them
- * -------------------------------------------------------------------------------------- */
+/* --- Reading them ------------------------------------------------------------------------- */
 
 /* In pieces of `step` bytes; NULL: it was taken. Free with g_free(). */
 static char *refusal(const guint8 *bytes, gsize size, gsize step, Mp4Facts *ret_facts) {
