@@ -28,9 +28,10 @@ static json_t *analysis_json(const TablesAnalysis *analysis) {
 }
 
 static void add_links(const ApiCall *call, json_t *value, const char *swing_id, gboolean current) {
-    json_object_set_new(value, "report_url", api_media_of_swing(call, swing_id, "report", current));
-    json_object_set_new(value, "overlay_url",
-                        api_media_of_swing(call, swing_id, "overlay", current));
+    g_autofree char *report = api_media_of_swing(call, swing_id, "report", current);
+    g_autofree char *overlay = api_media_of_swing(call, swing_id, "overlay", current);
+    json_object_set_new(value, "report_url", api_text_or_null(report));
+    json_object_set_new(value, "overlay_url", api_text_or_null(overlay));
 }
 
 /* The current one from the cache; NULL: not there. */

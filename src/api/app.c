@@ -87,44 +87,63 @@ static gboolean know_caller(ApiCall *call) {
     return TRUE;
 }
 
-/* --- Admission: on a worker --------------------------------------------------------------- */
+/* --- Admission ---------------------------------------------------------------------------- */
 
-/* Counts the request, and looks for the session's key (or NULL) on the same way. FALSE: it has
- * replied. */
-static gboolean within_rate(ApiCall *call, const Api *api, const char *session,
-                            GBytes **ret_session) {
-    const guint most = call->route->rate == API_RATE_LOGIN ? API_LOGIN_RATE : api->rate;
+static char *rate_key(const ApiCall *call) {
     const char *who = call->signed_in ? call->caller.user_id : httpd_address(call->request);
-    g_autofree char *key = g_strconcat("ratelimit:", who, ":", call->route->id, NULL);
-    guint left_s = 1;
-    const uint64_t count = cache_count_and_get(api->stores.cache, key, API_RATE_WINDOW_S, &left_s,
-                                               session, ret_session);
-    char number[24];
-    g_snprintf(number, sizeof number, "%u", most);
-    httpd_set_header(call->request, "RateLimit-Limit", number);
-    g_snprintf(number, sizeof number, "%u", count < most ? most - (guint)count : 0);
-    httpd_set_header(call->request, "RateLimit-Remaining", number);
-    g_snprintf(number, sizeof number, "%u", left_s);
-    httpd_set_header(call->request, "RateLimit-Reset", number);
-    if (count <= most)
-        return TRUE;
-    httpd_set_header(call->request, "Retry-After", number);
-    api_problem(call, 429, "too many requests: at most %u a minute here; wait %u s", most, left_s);
-    return FALSE;
+    return g_strconcat("ratelimit:", who, ":", call->route->id, NULL);
 }
 
-/* FALSE: it has replied. */
-static gboolean is_admitted(ApiCall *call) {
-    const Api *api = api_of(call->request);
-    g_autofree char *key = call->signed_in ? api_sessions_key(call) : NULL;
-    g_autoptr(GBytes) session = NULL;
-    if (call->route->rate != API_RATE_NONE) {
-        if (!within_rate(call, api, key, &session))
-            return FALSE;
-    } else if (key) {
-        session = cache_get(api->stores.cache, key);
+static void set_number(ApiCall *call, const char *header, guint number) {
+    char text[12];
+    g_snprintf(text, sizeof text, "%u", number);
+    httpd_set_header(call->request, header, text);
+}
+
+/* Replies if it is one request too many. */
+static void hold_rate(ApiCall *call, uint64_t count, guint left_s) {
+    const guint most =
+        call->route->rate == API_RATE_LOGIN ? API_LOGIN_RATE : api_of(call->request)->rate;
+    set_number(call, "RateLimit-Limit", most);
+    set_number(call, "RateLimit-Remaining", count < most ? most - (guint)count : 0);
+    set_number(call, "RateLimit-Reset", left_s);
+    call->is_counted = TRUE;
+    if (count <= most)
+        return;
+    set_number(call, "Retry-After", left_s);
+    api_problem(call, 429, "too many requests: at most %u a minute here; wait %u s", most, left_s);
+}
+
+/* Counts the requests, and looks for their sessions on the same way. */
+static void screen(HttpdRequest *const *requests, guint count) {
+    CacheTally tallies[HTTPD_SCREENED];
+    char *keys[HTTPD_SCREENED][2];
+    for (guint i = 0; i < count; i++) {
+        const ApiCall *call = httpd_data(requests[i]);
+        keys[i][0] = rate_key(call);
+        keys[i][1] = call->signed_in ? api_sessions_key(call) : NULL;
+        tallies[i] =
+            (CacheTally){.counter = keys[i][0], .window_s = API_RATE_WINDOW_S, .key = keys[i][1]};
     }
-    return !key || api_sessions_still_good(call, session);
+    cache_tally(api_of(requests[0])->stores.cache, tallies, count);
+    for (guint i = 0; i < count; i++) {
+        ApiCall *call = httpd_data(requests[i]);
+        call->session = tallies[i].value;
+        hold_rate(call, tallies[i].count, tallies[i].left_s);
+        g_free(keys[i][0]);
+        g_free(keys[i][1]);
+    }
+}
+
+/* On a worker. FALSE: it has replied. */
+static gboolean is_admitted(ApiCall *call) {
+    if (!call->signed_in)
+        return TRUE;
+    if (!call->is_counted) {
+        g_autofree char *key = api_sessions_key(call);
+        call->session = cache_get(call->stores->cache, key);
+    }
+    return api_sessions_still_good(call, call->session);
 }
 
 /* --- What was sent ------------------------------------------------------------------------ */
@@ -272,6 +291,7 @@ static void plan(HttpdRequest *request, HttpdPlan *ret_plan) {
         api_problem(call, 415, "send JSON with Content-Type: application/json");
         return;
     }
+    ret_plan->is_screened = route->rate != API_RATE_NONE;
     ret_plan->pool = route->pool;
     ret_plan->run = run;
     ret_plan->admit = admits_before_body(route) ? admit : NULL;
@@ -282,18 +302,18 @@ static void done(HttpdRequest *request, int status, uint64_t sent) {
     ApiCall *call = httpd_data(request);
     if (!call)
         return;
-    const double seconds = (double)(base_clock_monotonic_us() - call->began_us) / 1e6;
+    const int64_t spent_us = base_clock_monotonic_us() - call->began_us;
     char code[12];
     g_snprintf(code, sizeof code, "%d", status);
     const char *path = call->route->path;
     base_metrics_add(BASE_METRIC_API_REQUESTS, 1,
                      (const char *[]){path, httpd_method_name(call->route->method), code});
-    base_metrics_observe(BASE_METRIC_API_SECONDS, seconds, (const char *[]){path});
+    base_metrics_observe(BASE_METRIC_API_SECONDS, (double)spent_us / 1e6, (const char *[]){path});
     base_log_set_request(httpd_request_id(request));
     base_log(call->route->rate == API_RATE_NONE ? BASE_LOG_DEBUG : BASE_LOG_INFO, "request",
              "{s:s s:s s:i s:I s:f s:s?}", "method", httpd_method_name(httpd_method(request)),
              "endpoint", path, "status", status, "bytes", (json_int_t)sent, "duration_ms",
-             seconds * 1e3, "user_id", call->signed_in ? call->caller.user_id : NULL);
+             (double)spent_us / 1e3, "user_id", call->signed_in ? call->caller.user_id : NULL);
     base_log_set_request(NULL);
     api_call_free(call);
 }
@@ -320,7 +340,11 @@ Api *api_new(const ApiStores *stores, GError **error) {
     api->hub = api_hub_new(stores->rows, stores->cache);
     api->origins = origins_from(base_config_text(stores->config, BASE_CONFIG_ORIGINS));
     api->rate = (guint)base_config_number(stores->config, BASE_CONFIG_RATE);
-    api->app = (HttpdApp){.user = api, .plan = plan, .done = done};
+    api->app = (HttpdApp){.user = api,
+                          .plan = plan,
+                          .screen = screen,
+                          .screen_waits = cache_is_remote(stores->cache),
+                          .done = done};
     return api;
 }
 

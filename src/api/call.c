@@ -18,6 +18,7 @@ void api_call_free(ApiCall *call) {
         return;
     api_call_release_db(call);
     api_upload_free(call->upload);
+    g_bytes_unref(call->session);
     for (int i = 0; i < API_PARAMETERS; i++)
         g_free(call->parameters[i]);
     json_decref(call->query);
@@ -52,6 +53,11 @@ void api_reply(ApiCall *call, json_t *value) {
     char *text = base_json_text(value);
     json_decref(value);
     g_autoptr(GBytes) body = g_bytes_new_take(text, strlen(text));
+    reply_json(call, body);
+}
+
+void api_reply_written(ApiCall *call, GString *text) {
+    g_autoptr(GBytes) body = g_string_free_to_bytes(text);
     reply_json(call, body);
 }
 

@@ -17,8 +17,10 @@ struct ApiCall {
     char *parameters[API_PARAMETERS];
     gboolean signed_in; /* caller is filled */
     AuthCaller caller;
-    json_t *query; /* by route->query; NULL if it takes none */
-    json_t *body;  /* by route->body */
+    gboolean is_counted; /* against its rate */
+    GBytes *session;     /* what the cache said meanwhile of the caller's; NULL: nothing */
+    json_t *query;       /* by route->query; NULL if it takes none */
+    json_t *body;        /* by route->body */
     ApiUpload *upload;
     RowsDb *db; /* api_call_db() */
     int64_t began_us;
@@ -34,6 +36,8 @@ void api_call_release_db(ApiCall *call);
 
 /* 200, or the route's own status, with a JSON value whose reference is taken. */
 void api_reply(ApiCall *call, json_t *value);
+/* The same with JSON that was written into a text (base/json_write.h), which is taken. */
+void api_reply_written(ApiCall *call, GString *text);
 void api_reply_nothing(ApiCall *call); /* 204 */
 /* A JSON text made earlier. */
 void api_reply_text(ApiCall *call, const char *text, gsize size);

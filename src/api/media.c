@@ -15,13 +15,12 @@ char *api_media_link(const ApiCall *call, const char *path) {
     return auth_link_sign(call->stores->secrets, path, expires_us);
 }
 
-json_t *api_media_of_swing(const ApiCall *call, const char *swing_id, const char *what,
-                           gboolean there) {
+char *api_media_of_swing(const ApiCall *call, const char *swing_id, const char *what,
+                         gboolean there) {
     if (!there)
-        return json_null();
-    g_autofree char *path = g_strdup_printf("/api/v1/swings/%s/%s", swing_id, what);
-    g_autofree char *link = api_media_link(call, path);
-    return json_string(link);
+        return NULL;
+    g_autofree char *path = g_strconcat("/api/v1/swings/", swing_id, "/", what, NULL);
+    return api_media_link(call, path);
 }
 
 gboolean api_media_link_is_good(ApiCall *call) {

@@ -5,9 +5,12 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/json_write.h"
 #include "jobs/jobs.h"
 
 enum { PAGE = 20 };
+/* Of a swing in a reply, with both links. */
+enum { USUAL_BYTES = 1024 };
 
 /* --- Finding one -------------------------------------------------------------------------- */
 
@@ -66,34 +69,63 @@ TablesAnalysis *api_swings_analysis(ApiCall *call, const TablesSwing *swing) {
 
 /* --- As JSON ------------------------------------------------------------------------------ */
 
-static json_t *swing_json(const ApiCall *call, const TablesSwing *swing) {
-    json_t *metadata = api_json_or_null(swing->metadata);
-    if (!json_is_object(metadata)) {
-        json_decref(metadata);
-        metadata = json_object();
+static void write_moment(GString *text, const char *key, int64_t moment_us) {
+    g_autofree char *moment = moment_us ? base_clock_text(moment_us) : NULL;
+    base_json_write_text(text, key, moment);
+}
+
+/* What was told beside the columns; the note stands by itself. */
+static void write_metadata(GString *text, const TablesSwing *swing) {
+    g_autoptr(json_t) told = api_json_or_null(swing->metadata);
+    const json_t *note = json_object_get(told, "note");
+    if (note)
+        base_json_write_value(text, "note", note);
+    else
+        base_json_write_text(text, "note", NULL);
+    const char *key;
+    json_t *value;
+    base_json_write_open(text, "metadata", '{');
+    json_object_foreach(told, key, value) {
+        if (strcmp(key, "note") != 0)
+            base_json_write_value(text, key, value);
     }
-    json_t *note = json_object_get(metadata, "note");
-    note = note ? json_incref(note) : json_null();
-    json_object_del(metadata, "note");
-    json_t *value = json_pack(
-        "{s:s s:s s:o s:o s:s s:o s:o s:o s:o s:o s:o s:o s:o s:o s:o s:o}", "id", swing->id,
-        "user_id", swing->user_id, "recorded_at", api_moment(swing->recorded_us), "created_at",
-        api_moment(swing->created_us), "status", swing->status, "failure_reason",
-        api_text_or_null(swing->failure_reason), "club_type", api_text_or_null(swing->club_type),
-        "intended_shape", api_text_or_null(swing->intended_shape), "view",
-        api_text_or_null(swing->view), "handedness", api_text_or_null(swing->hand), "duration_ms",
-        swing->duration_ms ? json_integer(swing->duration_ms) : json_null(), "overall_score",
-        api_real_or_null(swing->overall_score), "video_url",
-        api_media_of_swing(call, swing->id, "video", api_swings_has_video(swing)), "thumbnail_url",
-        api_media_of_swing(call, swing->id, "thumbnail", swing->thumbnail_object != NULL), "note",
-        note, "metadata", metadata);
-    return value;
+    base_json_write_close(text, '}');
+}
+
+static void write_swing(GString *text, const ApiCall *call, const TablesSwing *swing) {
+    g_autofree char *video =
+        api_media_of_swing(call, swing->id, "video", api_swings_has_video(swing));
+    g_autofree char *thumbnail =
+        api_media_of_swing(call, swing->id, "thumbnail", swing->thumbnail_object != NULL);
+    base_json_write_open(text, NULL, '{');
+    base_json_write_text(text, "id", swing->id);
+    base_json_write_text(text, "user_id", swing->user_id);
+    write_moment(text, "recorded_at", swing->recorded_us);
+    write_moment(text, "created_at", swing->created_us);
+    base_json_write_text(text, "status", swing->status);
+    base_json_write_text(text, "failure_reason", swing->failure_reason);
+    base_json_write_text(text, "club_type", swing->club_type);
+    base_json_write_text(text, "intended_shape", swing->intended_shape);
+    base_json_write_text(text, "view", swing->view);
+    base_json_write_text(text, "handedness", swing->hand);
+    if (swing->duration_ms)
+        base_json_write_integer(text, "duration_ms", swing->duration_ms);
+    else
+        base_json_write_text(text, "duration_ms", NULL);
+    base_json_write_real(text, "overall_score", swing->overall_score);
+    base_json_write_text(text, "video_url", video);
+    base_json_write_text(text, "thumbnail_url", thumbnail);
+    write_metadata(text, swing);
+    base_json_write_close(text, '}');
 }
 
 void api_swings_get(ApiCall *call) {
     g_autoptr(TablesSwing) swing = api_swings_readable(call);
-    if (swing)
-        api_reply(call, swing_json(call, swing));
+    if (!swing)
+        return;
+    GString *text = g_string_sized_new(USUAL_BYTES);
+    write_swing(text, call, swing);
+    api_reply_written(call, text);
 }
 
 void api_swings_delete(ApiCall *call) {
@@ -141,6 +173,24 @@ static gboolean read_cursor(ApiCall *call, TablesSwingQuery *query,
     return TRUE;
 }
 
+/* The first `limit` of them, and where to go on if there are more. */
+static void reply_page(ApiCall *call, const GPtrArray *swings, guint limit) {
+    GString *text = g_string_sized_new(USUAL_BYTES * (swings->len + 1));
+    base_json_write_open(text, NULL, '{');
+    base_json_write_open(text, "swings", '[');
+    for (guint i = 0; i < MIN(swings->len, limit); i++)
+        write_swing(text, call, swings->pdata[i]);
+    base_json_write_close(text, ']');
+    g_autofree char *next = NULL;
+    if (swings->len > limit) {
+        const TablesSwing *last = swings->pdata[limit - 1];
+        next = api_cursor(last->recorded_us, last->id);
+    }
+    base_json_write_text(text, "next_cursor", next);
+    base_json_write_close(text, '}');
+    api_reply_written(call, text);
+}
+
 void api_swings_list(ApiCall *call) {
     const char *asked = api_query_text(call, "user_id");
     const char *owner = asked ? asked : call->caller.user_id;
@@ -165,15 +215,7 @@ void api_swings_list(ApiCall *call) {
             api_fail(call, error);
         return;
     }
-    json_t *list = json_array();
-    for (guint i = 0; i < MIN(swings->len, limit); i++)
-        json_array_append_new(list, swing_json(call, swings->pdata[i]));
-    g_autofree char *next = NULL;
-    if (swings->len > limit) {
-        const TablesSwing *last = swings->pdata[limit - 1];
-        next = api_cursor(last->recorded_us, last->id);
-    }
-    api_reply(call, json_pack("{s:o s:o}", "swings", list, "next_cursor", api_text_or_null(next)));
+    reply_page(call, swings, limit);
 }
 
 /* --- Key frames --------------------------------------------------------------------------- */

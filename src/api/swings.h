@@ -21,9 +21,9 @@ TablesAnalysis *api_swings_analysis(ApiCall *call, const TablesSwing *swing);
 /* A path that works without a token for some minutes, the same for everyone who asks in that time.
  * Free with g_free(). */
 char *api_media_link(const ApiCall *call, const char *path);
-/* "/api/v1/swings/ID/WHAT" as such a link; JSON null if `there` is FALSE. New reference. */
-json_t *api_media_of_swing(const ApiCall *call, const char *swing_id, const char *what,
-                           gboolean there);
+/* "/api/v1/swings/ID/WHAT" as such a link; NULL if `there` is FALSE. Free with g_free(). */
+char *api_media_of_swing(const ApiCall *call, const char *swing_id, const char *what,
+                         gboolean there);
 
 /* Whether the request's own link is good; FALSE: it has replied. */
 gboolean api_media_link_is_good(ApiCall *call);

@@ -7,6 +7,8 @@
 
 /* The last moment of the year 9999 has 12 digits. */
 enum { MAX_SECONDS_DIGITS = 12 };
+/* Holds every int64_t. */
+enum { NUMBER_SIZE = 24 };
 
 /* Numbers and key ids hold no line feed, so that each text is made of one link only. */
 static void compute(const BaseSecret *key, const char *path, const char *expires,
@@ -18,13 +20,14 @@ static void compute(const BaseSecret *key, const char *path, const char *expires
 char *auth_link_sign(const BaseSecrets *secrets, const char *path, int64_t expires_us) {
     g_assert(!strchr(path, '?') && expires_us >= 0);
     const BaseSecret *key = base_secrets_newest(secrets, BASE_SECRET_LINKS);
-    g_autofree char *expires =
-        g_strdup_printf("%" G_GINT64_FORMAT, (gint64)(expires_us / BASE_CLOCK_SECOND_US));
+    char expires[NUMBER_SIZE];
+    g_snprintf(expires, sizeof expires, "%" G_GINT64_FORMAT,
+               (gint64)(expires_us / BASE_CLOCK_SECOND_US));
     guint8 hash[BASE_HASH_SIZE];
     compute(key, path, expires, hash);
     g_autofree char *signature = base_base64url(hash, sizeof hash);
-    return g_strdup_printf("%s?expires=%s&key=%s&signature=%s", path, expires, key->key_id,
-                           signature);
+    return g_strconcat(path, "?expires=", expires, "&key=", key->key_id, "&signature=", signature,
+                       NULL);
 }
 
 static gboolean read_seconds(const char *text, int64_t *ret_seconds) {

@@ -7,6 +7,8 @@
 #define FIRST_SECOND (-62135596800LL) /* 0001-01-01T00:00:00Z */
 #define LAST_SECOND  (253402300799LL) /* 9999-12-31T23:59:59Z */
 
+enum { TEXT_SIZE = sizeof "2026-11-23T01:02:03.000004Z" };
+
 int64_t base_clock_now_us(void) {
     return g_get_real_time();
 }
@@ -27,6 +29,15 @@ static void split(int64_t moment_us, time_t *ret_second, int *ret_us) {
     *ret_us = (int)rest_us;
 }
 
+/* As exactly `count` digits; the place behind them. */
+static char *write_number(char *place, int count, int number) {
+    for (int i = count - 1; i >= 0; i--) {
+        place[i] = (char)('0' + number % 10);
+        number /= 10;
+    }
+    return place + count;
+}
+
 char *base_clock_text(int64_t moment_us) {
     time_t second;
     int us;
@@ -34,8 +45,23 @@ char *base_clock_text(int64_t moment_us) {
     struct tm utc;
     if (second < FIRST_SECOND || second > LAST_SECOND || !gmtime_r(&second, &utc))
         return NULL;
-    return g_strdup_printf("%04d-%02d-%02dT%02d:%02d:%02d.%06dZ", utc.tm_year + 1900,
-                           utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, us);
+    const struct {
+        int digits, number;
+        char then;
+    } PARTS[] = {{4, utc.tm_year + 1900, '-'},
+                 {2, utc.tm_mon + 1, '-'},
+                 {2, utc.tm_mday, 'T'},
+                 {2, utc.tm_hour, ':'},
+                 {2, utc.tm_min, ':'},
+                 {2, utc.tm_sec, '.'},
+                 {6, us, 'Z'}};
+    char *text = g_malloc(TEXT_SIZE), *place = text;
+    for (gsize i = 0; i < G_N_ELEMENTS(PARTS); i++) {
+        place = write_number(place, PARTS[i].digits, PARTS[i].number);
+        *place++ = PARTS[i].then;
+    }
+    *place = 0;
+    return text;
 }
 
 /* Exactly `count` digits, a number from 0 to `most`; *cursor moves past them. */

@@ -8,7 +8,8 @@
 enum { BASE_ID_LENGTH = 36 };
 
 /* A UUID version 7 (RFC 9562), lower case: sorts by the millisecond it was made in. Random beyond
- * that; not a secret. Free with g_free(). */
+ * that; not a secret. Not to be called between fork() and exec: both would make the same. Free with
+ * g_free(). */
 char *base_id_new(void);
 
 /* Whether text is a UUID in lower case with dashes, of any version. NULL is none. */

@@ -1,11 +1,8 @@
 #include "base/json.h"
 
 #include "base/error.h"
+#include "base/json_write.h"
 #include "base/limits.h"
-
-/* Digits of a real number: every decimal of up to 15 digits comes back as it was written (0.1, not
- * 0.10000000000000001). */
-enum { REAL_DIGITS = 15 };
 
 /* How deep brackets nest, without looking at anything else: what is not JSON is found later. */
 static gssize depth_of(const char *text, gsize size) {
@@ -51,11 +48,11 @@ json_t *base_json_parse(const char *text, gsize size, gsize limit, GError **erro
 }
 
 char *base_json_text(const json_t *value) {
-    char *text =
-        json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(REAL_DIGITS));
-    if (!text)
+    if (!value)
         g_error("no memory to write JSON");
-    return text;
+    GString *text = g_string_new(NULL);
+    base_json_write_value(text, NULL, value);
+    return g_string_free(text, FALSE);
 }
 
 const char *base_json_string(const json_t *object, const char *key) {

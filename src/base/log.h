@@ -19,8 +19,9 @@ typedef enum { BASE_LOG_LINES_AUTO, BASE_LOG_LINES_JSON, BASE_LOG_LINES_WORDS } 
  */
 void base_log_setup(BaseLogLevel least, BaseLogLines lines);
 
-/* `fields` is a format of json_pack() for one object, or NULL: none. A format that does not fit
- * yields the line without its fields and says so in it. */
+/* `fields`: the keys' and values' types as json_pack() has them, or NULL: none. Text "s:s" ("s:s?"
+ * may be NULL: null), int "s:i", long long "s:I", double "s:f" and gboolean "s:b". A format that is
+ * none yields the line without its fields and says so in it. Long texts are cut. */
 void base_log(BaseLogLevel level, const char *message, const char *fields, ...);
 
 /* Every line of this thread carries this request_id from now on; NULL ends that. Copied. */

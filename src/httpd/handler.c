@@ -6,6 +6,9 @@
  *     NEW ──plan──┬─────────────────────────► BODY ──pieces, end──► RUN ──► SENT
  *                 └► ADMIT (worker) ──────────┘       (worker)
  *
+ * On its first way to a worker a request whose plan asks for it is screened, with all others that
+ * wait for that.
+ *
  * A connection may be suspended in the first call already: libmicrohttpd then repeats that call,
  * and sends "100 Continue" only when it returns without a reply. A reply queued in the first call
  * closes the connection even if there is no body, so it waits for the end of the body unless there
@@ -43,8 +46,12 @@ void *httpd_handle_line(void *data, const char *target, struct MHD_Connection *c
 
 /* --- Workers ---------------------------------------------------------------------------------- */
 
+static HttpdRequest *request_of(HttpdJob *job) {
+    return (HttpdRequest *)((char *)job - offsetof(HttpdRequest, job));
+}
+
 static void run_admit(HttpdJob *job) {
-    HttpdRequest *request = (HttpdRequest *)((char *)job - offsetof(HttpdRequest, job));
+    HttpdRequest *request = request_of(job);
     base_log_set_request(request->id);
     if (!request->plan.admit(request) && !request->reply.is_set)
         httpd_reply_problem(request, MHD_HTTP_INTERNAL_SERVER_ERROR, NULL);
@@ -53,7 +60,7 @@ static void run_admit(HttpdJob *job) {
 }
 
 static void run_run(HttpdJob *job) {
-    HttpdRequest *request = (HttpdRequest *)((char *)job - offsetof(HttpdRequest, job));
+    HttpdRequest *request = request_of(job);
     base_log_set_request(request->id);
     request->plan.run(request);
     if (!request->reply.is_set) {
@@ -64,19 +71,36 @@ static void run_run(HttpdJob *job) {
     MHD_resume_connection(request->connection);
 }
 
-/* Suspends first: a worker may be done before this thread goes on. */
-static enum MHD_Result hand_over(HttpdRequest *request, HttpdStage stage,
-                                 void (*run)(HttpdJob *job)) {
-    request->stage = stage;
+static void give_to(HttpdWorkers *workers, HttpdRequest *request, void (*run)(HttpdJob *job)) {
     request->job.run = run;
-    httpd_watchdog_set(request->watched, 0);
-    MHD_suspend_connection(request->connection);
-    if (!httpd_workers_push(request->server->workers[request->plan.pool], &request->job)) {
-        httpd_set_header(request, "Retry-After", G_STRINGIFY(HTTPD_BOUND_RETRY_S));
-        httpd_reply_problem(request, MHD_HTTP_SERVICE_UNAVAILABLE, "too many requests are waiting");
-        MHD_resume_connection(request->connection);
+    if (httpd_workers_push(workers, &request->job))
+        return;
+    httpd_set_header(request, "Retry-After", G_STRINGIFY(HTTPD_BOUND_RETRY_S));
+    httpd_reply_problem(request, MHD_HTTP_SERVICE_UNAVAILABLE, "too many requests are waiting");
+    MHD_resume_connection(request->connection);
+}
+
+static void give_to_worker(HttpdRequest *request) {
+    give_to(request->server->workers[request->plan.pool], request,
+            request->stage == HTTPD_STAGE_ADMIT ? run_admit : run_run);
+}
+
+static void run_screen(HttpdJob *job) {
+    HttpdJob *jobs[HTTPD_SCREENED] = {job};
+    HttpdRequest *requests[HTTPD_SCREENED];
+    const Httpd *server = request_of(job)->server;
+    const guint count = 1 + httpd_workers_take(server->screen, jobs + 1, HTTPD_SCREENED - 1);
+    for (guint i = 0; i < count; i++) {
+        requests[i] = request_of(jobs[i]);
+        requests[i]->is_screened = TRUE;
     }
-    return MHD_YES;
+    server->app.screen(requests, count);
+    for (guint i = 0; i < count; i++) {
+        if (requests[i]->reply.is_set)
+            MHD_resume_connection(requests[i]->connection);
+        else
+            give_to_worker(requests[i]);
+    }
 }
 
 /* --- The header ------------------------------------------------------------------------------- */
@@ -109,6 +133,34 @@ static enum MHD_Result expect_body(HttpdRequest *request) {
     return MHD_YES;
 }
 
+/* --- To a worker and back --------------------------------------------------------------------- */
+
+static enum MHD_Result after_worker(HttpdRequest *request) {
+    return request->stage == HTTPD_STAGE_ADMIT ? expect_body(request) : send_reply(request);
+}
+
+/* Suspends first: a worker may be done before this thread goes on. */
+static enum MHD_Result hand_over(HttpdRequest *request, HttpdStage stage) {
+    const HttpdApp *app = &request->server->app;
+    const gboolean is_next = request->plan.is_screened && !request->is_screened;
+    request->stage = stage;
+    if (is_next && !app->screen_waits) {
+        request->is_screened = TRUE;
+        app->screen(&request, 1);
+        if (request->reply.is_set)
+            return after_worker(request);
+    }
+    httpd_watchdog_set(request->watched, 0);
+    MHD_suspend_connection(request->connection);
+    if (is_next && app->screen_waits)
+        give_to(request->server->screen, request, run_screen);
+    else
+        give_to_worker(request);
+    return MHD_YES;
+}
+
+/* --- The plan --------------------------------------------------------------------------------- */
+
 static uint64_t body_limit(const HttpdPlan *plan) {
     return plan->body == HTTPD_BODY_NONE ? 0 : plan->body_limit;
 }
@@ -136,7 +188,7 @@ static enum MHD_Result begin(HttpdRequest *request, const char *method, const ch
     }
     make_plan(request);
     if (!request->reply.is_set && request->plan.admit)
-        return hand_over(request, HTTPD_STAGE_ADMIT, run_admit);
+        return hand_over(request, HTTPD_STAGE_ADMIT);
     return expect_body(request);
 }
 
@@ -184,7 +236,7 @@ static enum MHD_Result end_body(HttpdRequest *request) {
         request->closes = TRUE;
     if (request->reply.is_set)
         return send_reply(request);
-    return hand_over(request, HTTPD_STAGE_RUN, run_run);
+    return hand_over(request, HTTPD_STAGE_RUN);
 }
 
 enum MHD_Result httpd_handle_call(void *server, struct MHD_Connection *connection,
@@ -204,12 +256,11 @@ enum MHD_Result httpd_handle_call(void *server, struct MHD_Connection *connectio
     switch (request->stage) {
     case HTTPD_STAGE_NEW:
         return begin(request, method, version);
-    case HTTPD_STAGE_ADMIT:
-        return expect_body(request);
     case HTTPD_STAGE_BODY:
         return end_body(request);
+    case HTTPD_STAGE_ADMIT:
     case HTTPD_STAGE_RUN:
-        return send_reply(request);
+        return after_worker(request);
     case HTTPD_STAGE_SENT:
         break;
     }

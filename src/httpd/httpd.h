@@ -5,7 +5,8 @@
  * the app never hears of it), `plan` says in an I/O thread what to do with it. If the plan has an
  * `admit`, that runs on a worker BEFORE the body is read (before "100 Continue", too) and may
  * refuse. Then the body is gathered or handed to the sink piece by piece, then `run` is called on a
- * worker. At the end, `done`. Exactly one of them replies: the first that does ends the way.
+ * worker. Before the first of the two, `screen` if the plan asks for it. At the end, `done`.
+ * Exactly one of them replies: the first that does ends the way.
  *
  * A request and what is borrowed from it live until `done` returns. It belongs to the thread that
  * the call came in; calls for one request never overlap.
@@ -60,10 +61,13 @@ typedef struct {
     uint64_t body_limit; /* bytes; more: 413, from Content-Length before any of it is read */
     HttpdSink sink;      /* HTTPD_BODY_SINK */
     HttpdPool pool;      /* of admit and run */
+    gboolean is_screened;
     gboolean (*admit)(HttpdRequest *request); /* NULL: none. FALSE: it has replied */
     void (*run)(HttpdRequest *request);       /* NULL: the plan has replied (404, 405, 401 …) */
     int body_deadline_s;                      /* the whole body must have come by then; 0 = 30 */
 } HttpdPlan;
+
+enum { HTTPD_SCREENED = 64 };
 
 /* What `done` is told when the client went before it was answered. */
 #define HTTPD_STATUS_CLIENT_GONE 499
@@ -72,6 +76,10 @@ typedef struct {
     gpointer user; /* see httpd_user() */
     /* I/O thread: must not block. *ret_plan is zeroed. */
     void (*plan)(HttpdRequest *request, HttpdPlan *ret_plan);
+    /* For all that wait for it together, 1 to HTTPD_SCREENED: what each needs from another server
+     * is asked for in one go. May reply to some. NULL if no plan asks. */
+    void (*screen)(HttpdRequest *const *requests, guint count);
+    gboolean screen_waits; /* it runs on a thread of its own; else in the I/O thread, for one */
     /* I/O thread: must not block. Once for every request that was planned; for logs and metrics;
      * frees data. `sent`: bytes of the reply's body, as far as they were wanted. */
     void (*done)(HttpdRequest *request, int status, uint64_t sent);
@@ -80,7 +88,7 @@ typedef struct {
 typedef struct {
     const char *address;        /* "127.0.0.1", "0.0.0.0", "::1" */
     guint16 port;               /* 0 = any free one, see httpd_port() */
-    guint io_threads;           /* 0 = 2 */
+    guint io_threads;           /* 0 = 2, or 1 on a single core */
     guint workers[HTTPD_POOLS]; /* threads; 0 = by the cores */
     guint connections;          /* at once, and as many sockets; 0 = 10,000, or what RLIMIT_NOFILE
                                    allows, which is raised as far as it may be */

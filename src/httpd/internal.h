@@ -26,6 +26,7 @@ struct Httpd {
     HttpdLinger *linger;
     HttpdWatchdog *watchdog;
     HttpdSockets *sockets;
+    HttpdWorkers *screen; /* one thread */
     HttpdWorkers *workers[HTTPD_POOLS];
     _Atomic gboolean drains; /* replies end their connections */
     pthread_mutex_t mutex;   /* of what follows */
@@ -66,6 +67,7 @@ struct HttpdRequest {
     char *id;
     HttpdPlan plan;
     gboolean is_planned; /* `done` will be called */
+    gboolean is_screened;
     gpointer data;
     uint64_t content_length; /* UINT64_MAX: not said */
     gboolean is_chunked;

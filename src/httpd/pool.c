@@ -12,18 +12,32 @@ struct HttpdWorkers {
     pthread_t threads[];
 };
 
-/* The next job, waiting for one; NULL when there will be none. */
-static HttpdJob *take(HttpdWorkers *workers) {
-    pthread_mutex_lock(&workers->mutex);
-    while (!workers->first && !workers->ends)
-        pthread_cond_wait(&workers->work, &workers->mutex);
+static HttpdJob *take_first(HttpdWorkers *workers) {
     HttpdJob *job = workers->first;
     if (job) {
         workers->first = job->next;
         workers->waiting--;
     }
+    return job;
+}
+
+/* The next job, waiting for one; NULL when there will be none. */
+static HttpdJob *take(HttpdWorkers *workers) {
+    pthread_mutex_lock(&workers->mutex);
+    while (!workers->first && !workers->ends)
+        pthread_cond_wait(&workers->work, &workers->mutex);
+    HttpdJob *job = take_first(workers);
     pthread_mutex_unlock(&workers->mutex);
     return job;
+}
+
+guint httpd_workers_take(HttpdWorkers *workers, HttpdJob **ret_jobs, guint most) {
+    guint count = 0;
+    pthread_mutex_lock(&workers->mutex);
+    while (count < most && workers->first)
+        ret_jobs[count++] = take_first(workers);
+    pthread_mutex_unlock(&workers->mutex);
+    return count;
 }
 
 static void *work(void *data) {

@@ -17,6 +17,9 @@ struct HttpdJob {
 HttpdWorkers *httpd_workers_new(guint threads, guint queue);
 /* FALSE: the queue is full, or has ended. */
 gboolean httpd_workers_push(HttpdWorkers *workers, HttpdJob *job);
+/* From a job's `run`: the next jobs in the queue, `most` at most, without waiting. Returns how
+ * many; they are the caller's to do. */
+guint httpd_workers_take(HttpdWorkers *workers, HttpdJob **ret_jobs, guint most);
 /* Takes no more, runs what waits, ends the threads. */
 void httpd_workers_end(HttpdWorkers *workers);
 /* Ends them too if that has not been done. */

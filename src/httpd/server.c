@@ -131,7 +131,8 @@ static gboolean start_workers(Httpd *server, const HttpdOptions *options) {
         if (!server->workers[i])
             return FALSE;
     }
-    return TRUE;
+    server->screen = httpd_workers_new(1, HTTPD_BOUND_FAST_QUEUE);
+    return server->screen != NULL;
 }
 
 __attribute__((format(printf, 2, 0))) static void log_line(void *data, const char *format,
@@ -151,7 +152,8 @@ static size_t leave_escapes(void *data, struct MHD_Connection *connection, char 
 
 static gboolean start_daemon(Httpd *server, const HttpdOptions *options, int fd,
                              guint connections) {
-    const guint threads = options->io_threads ? options->io_threads : 2;
+    const guint threads =
+        options->io_threads ? options->io_threads : MIN(2, g_get_num_processors());
     server->daemon = MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_ALLOW_UPGRADE | MHD_USE_ITC |
             MHD_USE_ERROR_LOG,
@@ -166,6 +168,7 @@ static gboolean start_daemon(Httpd *server, const HttpdOptions *options, int fd,
 }
 
 static void free_server(Httpd *server) {
+    httpd_workers_free(server->screen);
     for (int i = 0; i < HTTPD_POOLS; i++)
         httpd_workers_free(server->workers[i]);
     httpd_sockets_stop(server->sockets);
@@ -250,7 +253,8 @@ void httpd_stop(Httpd *server, guint grace_s) {
     wait_for_requests(server, grace_s);
     httpd_watchdog_end_all(server->watchdog);
     /* libmicrohttpd must not be stopped while a connection is suspended: a worker's last deed is to
-     * resume its own. */
+     * resume its own. What was screened goes on to the others. */
+    httpd_workers_end(server->screen);
     for (int i = 0; i < HTTPD_POOLS; i++)
         httpd_workers_end(server->workers[i]);
     MHD_stop_daemon(server->daemon);

@@ -32,11 +32,26 @@ static gsize offset_of(const File *file, const guint8 *at) {
     return (gsize)(at - file->bytes);
 }
 
+static const guint8 FREE[] = {'f', 'r', 'e', 'e'};
+
 /* A box from its header on: it becomes empty space. */
 static gboolean free_box(const File *file, const guint8 *box, const Mp4Span *inside) {
-    static const guint8 NAME[] = {'f', 'r', 'e', 'e'};
-    memcpy(file->bytes + offset_of(file, box) + 4, NAME, sizeof NAME);
+    memcpy(file->bytes + offset_of(file, box) + 4, FREE, sizeof FREE);
     return blank(file, offset_of(file, inside->at), inside->size);
+}
+
+/* What is no box becomes one of empty space, if it has room for its header. */
+static gboolean free_rest(const File *file, const Mp4Span *rest) {
+    const gsize offset = offset_of(file, rest->at);
+    if (!blank(file, offset, rest->size))
+        return FALSE;
+    if (rest->size < MP4_SMALL_HEADER)
+        return TRUE;
+    /* One that is too large for its field goes to the end: 0. */
+    const guint32 size = GUINT32_TO_BE(rest->size <= UINT32_MAX ? (guint32)rest->size : 0);
+    memcpy(file->bytes + offset, &size, sizeof size);
+    memcpy(file->bytes + offset + sizeof size, FREE, sizeof FREE);
+    return TRUE;
 }
 
 /* --- Boxes of metadata -------------------------------------------------------------------- */
@@ -65,7 +80,7 @@ static gboolean clean_boxes(const File *file, Mp4Span span, int depth) {
             !clean_boxes(file, inside, depth + 1))
             return FALSE;
     }
-    return span.size == 0 || depth > 0 || blank(file, offset_of(file, span.at), span.size);
+    return free_rest(file, &span);
 }
 
 /* --- Samples of other tracks -------------------------------------------------------------- */

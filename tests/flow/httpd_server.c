@@ -1,6 +1,7 @@
 /* A server with one route for each thing src/httpd can do, for httpd_test.py.
  *
- * usage: httpd_server [PROXY [PING_SECONDS [CONNECTIONS]]]
+ * usage: httpd_server [PROXY [PING_SECONDS [CONNECTIONS [at-once]]]]
+ * at-once: what is screened is so in the I/O thread.
  * Prints its port; ends on SIGTERM; then prints how many requests ended, and how many sockets. */
 #include <signal.h>
 #include <stdio.h>
@@ -65,6 +66,20 @@ static gboolean admit_guarded(HttpdRequest *request) {
         return TRUE;
     httpd_reply_problem(request, 401, "who are you?");
     return FALSE;
+}
+
+/* Says in each reply with how many it was screened. */
+static void screen(HttpdRequest *const *requests, guint count) {
+    for (guint i = 0; i < count; i++) {
+        const char *wish = httpd_header(requests[i], "Screen");
+        char number[12];
+        g_snprintf(number, sizeof number, "%u", count);
+        httpd_set_header(requests[i], "X-Together", number);
+        if (g_strcmp0(wish, "slow") == 0)
+            g_usleep(1000000);
+        else if (g_strcmp0(wish, "refuse") == 0)
+            httpd_reply_problem(requests[i], 429, "not today");
+    }
 }
 
 static void run_text(HttpdRequest *request) {
@@ -241,6 +256,14 @@ static const struct {
     {"/echo", {.run = run_echo, .body = HTTPD_BODY_BYTES, .body_limit = MIB}},
     {"/guarded",
      {.run = run_echo, .body = HTTPD_BODY_BYTES, .body_limit = MIB, .admit = admit_guarded}},
+    {"/screened",
+     {.run = run_echo, .body = HTTPD_BODY_BYTES, .body_limit = MIB, .is_screened = TRUE}},
+    {"/screened-guarded",
+     {.run = run_echo,
+      .body = HTTPD_BODY_BYTES,
+      .body_limit = MIB,
+      .admit = admit_guarded,
+      .is_screened = TRUE}},
     {"/text", {.run = run_text}},
     {"/slow", {.run = run_slow}},
     {"/slowest", {.run = run_slow, .pool = HTTPD_POOL_SLOW}},
@@ -300,7 +323,7 @@ int main(int argc, char **argv) {
         .trusted_proxy = argc > 1 && *argv[1] ? argv[1] : NULL,
         .ping_s = argc > 2 ? (guint)g_ascii_strtoull(argv[2], NULL, 10) : 0,
         .connections = argc > 3 ? (guint)g_ascii_strtoull(argv[3], NULL, 10) : 0};
-    const HttpdApp app = {.plan = plan, .done = done};
+    const HttpdApp app = {.plan = plan, .screen = screen, .screen_waits = argc < 5, .done = done};
     g_autoptr(GError) error = NULL;
     Httpd *server = httpd_start(&options, &app, &error);
     if (!server) {

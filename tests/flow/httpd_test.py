@@ -254,6 +254,52 @@ def full_queues_say_so(_):
             wire.socket.close()
 
 
+def screens_those_together_that_wait(_):
+    with running() as server, contextlib.ExitStack() as stack:
+        first, *others = [stack.enter_context(Wire(server.port)) for _ in range(101)]
+        equal(first.ask("/screened", method="POST", body=b"abc").headers["x-together"], "1")
+        first.send("GET /screened HTTP/1.1\r\nHost: x\r\nScreen: slow\r\n\r\n")
+        time.sleep(0.1)
+        for number, wire in enumerate(others):
+            refused = "Screen: refuse\r\n" if number % 10 == 0 else ""
+            wire.send(f"POST /screened HTTP/1.1\r\nHost: x\r\n{refused}Content-Length: 2\r\n\r\n{number:02}")
+        equal(ask(server.port, "/health").status, 200, "what is not screened need not wait")
+        replies = [wire.reply() for wire in others]
+        together = [int(reply.headers["x-together"]) for reply in replies]
+        assert max(together) == 64, together
+        for number, reply in enumerate(replies):
+            equal(reply.status, 200 if number % 10 else 429, number)
+            if number % 10:
+                equal(reply.body, b"%02d" % number, "each gets its own")
+        for wire in others:
+            equal(wire.ask("/health").status, 200)
+
+
+def screens_before_a_body(wire):
+    expect = "Authorization: yes\r\nExpect: 100-continue\r\nContent-Length: 3\r\n"
+    wire.send(f"POST /screened-guarded HTTP/1.1\r\nHost: x\r\n{expect}\r\n")
+    equal(wire.head(), (100, {}))
+    wire.send(b"abc")
+    equal(wire.reply().body, b"abc")
+    reply = wire.ask("/screened-guarded", method="POST", headers=f"Screen: refuse\r\n{expect}")
+    equal(reply.status, 429, "without 100 Continue")
+
+
+def screens_one_where_that_need_not_wait(_):
+    with running("", 0, 0, "at-once") as server, Wire(server.port) as wire:
+        for _ in range(2):
+            reply = wire.ask("/screened", method="POST", body=b"abc")
+            equal((reply.status, reply.headers["x-together"], reply.body), (200, "1", b"abc"))
+            equal(wire.ask("/screened", method="POST", headers="Screen: refuse\r\n", body=b"abc").status, 429)
+            equal(wire.ask("/screened", headers="Screen: refuse\r\n").status, 429)
+        screens_before_a_body(wire)
+
+
+def screens_before_a_body_that_is_guarded(_):
+    with running() as server, Wire(server.port) as wire:
+        screens_before_a_body(wire)
+
+
 # --- Sources ---------------------------------------------------------------------------------------------------------
 
 
@@ -520,7 +566,8 @@ if __name__ == "__main__":
              refuses_before_the_body, asks_before_the_body, short_refused_bodies_keep_the_connection,
              refuses_what_can_be_read_in_two_ways, large_headers_that_are_allowed_work, decodes_targets,
              believes_only_its_proxy, text_is_compressed_and_compared, careless_handlers_do_no_harm,
-             full_queues_say_so, sources_have_ranges, large_sources_need_little_memory,
+             full_queues_say_so, screens_those_together_that_wait, screens_one_where_that_need_not_wait,
+             screens_before_a_body_that_is_guarded, sources_have_ranges, large_sources_need_little_memory,
              broken_sources_end_the_connection, forms_stream, uploads_need_little_memory, clients_that_go_are_noticed,
              slow_bodies_are_cut, slow_headers_are_cut_and_nobody_else_suffers, storms_leave_nothing_behind,
              what_is_under_way_ends_well, what_never_ends_is_ended)

@@ -53,25 +53,36 @@ void cache_drop(Cache *cache, const char *key) {
         cache_memory_drop(cache->memory, key);
 }
 
-uint64_t cache_count_and_get(Cache *cache, const char *counter, guint window_s, guint *ret_left_s,
-                             const char *key, GBytes **ret_value) {
-    uint64_t count;
+gboolean cache_is_remote(const Cache *cache) {
+    return cache->redis != NULL;
+}
+
+static void tally_here(Cache *cache, CacheTally *tally) {
     int64_t left_us;
-    GBytes *value = NULL;
-    if (!cache->redis ||
-        !cache_redis_count(cache->redis, counter, window_s, key, &count, &left_us, &value))
-        count = cache_memory_count(cache->memory, counter, window_s, &left_us);
-    if (!cache->redis && key)
-        value = cache_memory_get(cache->memory, key);
-    if (ret_left_s)
-        *ret_left_s = (guint)MAX(1, (left_us + BASE_CLOCK_SECOND_US - 1) / BASE_CLOCK_SECOND_US);
-    *ret_value = value;
-    return count;
+    tally->count = cache_memory_count(cache->memory, tally->counter, tally->window_s, &left_us);
+    tally->left_s = (guint)MAX(1, (left_us + BASE_CLOCK_SECOND_US - 1) / BASE_CLOCK_SECOND_US);
+    if (!cache->redis && tally->key)
+        tally->value = cache_memory_get(cache->memory, tally->key);
+}
+
+void cache_tally(Cache *cache, CacheTally *tallies, guint count) {
+    for (guint i = 0; i < count; i++) {
+        tallies[i].left_s = 0;
+        tallies[i].value = NULL;
+    }
+    if (cache->redis)
+        cache_redis_tally(cache->redis, tallies, count);
+    for (guint i = 0; i < count; i++)
+        if (!tallies[i].left_s)
+            tally_here(cache, &tallies[i]);
 }
 
 uint64_t cache_count(Cache *cache, const char *key, guint window_s, guint *ret_left_s) {
-    GBytes *none;
-    return cache_count_and_get(cache, key, window_s, ret_left_s, NULL, &none);
+    CacheTally tally = {.counter = key, .window_s = window_s};
+    cache_tally(cache, &tally, 1);
+    if (ret_left_s)
+        *ret_left_s = tally.left_s;
+    return tally.count;
 }
 
 /* Members are also noted here, so that those of this process are known while Redis is away. */

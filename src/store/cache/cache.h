@@ -39,10 +39,21 @@ void cache_drop(Cache *cache, const char *key);
 /* Adds one to a counter that lives `window_s` from its first count, and returns what it stands at.
  * ret_left_s, or NULL: seconds until it starts anew (at least 1). */
 uint64_t cache_count(Cache *cache, const char *key, guint window_s, guint *ret_left_s);
-/* cache_count() of `counter` and cache_get() of `key` (NULL: of none) in one go: each way to Redis
- * and back takes as long as all the rest of a small request. */
-uint64_t cache_count_and_get(Cache *cache, const char *counter, guint window_s, guint *ret_left_s,
-                             const char *key, GBytes **ret_value);
+/* cache_count() of `counter` and cache_get() of `key`. */
+typedef struct {
+    const char *counter;
+    guint window_s;
+    const char *key; /* NULL: of none */
+    /* Filled: */
+    uint64_t count;
+    guint left_s;
+    GBytes *value; /* NULL: none, or not to be had; the caller's */
+} CacheTally;
+/* All of them in one go: a way to Redis and back takes as long as all the rest of a small request.
+ */
+void cache_tally(Cache *cache, CacheTally *tallies, guint count);
+/* Whether calls wait for another process, as a rule. */
+gboolean cache_is_remote(const Cache *cache);
 
 /* A set with members that vanish `ttl_s` after they were last put in: who is connected. */
 void cache_member_put(Cache *cache, const char *key, const char *member, guint ttl_s);

@@ -84,8 +84,7 @@ void cache_link_close(CacheLink *link) {
     g_free(link);
 }
 
-gboolean cache_link_send(CacheLink *link, const CacheWord *words, int word_count,
-                         int64_t deadline_us) {
+gboolean cache_link_append(CacheLink *link, const CacheWord *words, int word_count) {
     const char *bytes[MAX_WORDS];
     size_t sizes[MAX_WORDS];
     g_return_val_if_fail(word_count <= MAX_WORDS, FALSE);
@@ -93,14 +92,21 @@ gboolean cache_link_send(CacheLink *link, const CacheWord *words, int word_count
         bytes[i] = words[i].bytes;
         sizes[i] = words[i].size;
     }
-    if (redisAppendCommandArgv(link->context, word_count, bytes, sizes) != REDIS_OK)
-        return FALSE;
+    return redisAppendCommandArgv(link->context, word_count, bytes, sizes) == REDIS_OK;
+}
+
+gboolean cache_link_flush(CacheLink *link, int64_t deadline_us) {
     /* There is nearly always room for it: asking first would be one more call to the system. */
     int done = 0;
     while (redisBufferWrite(link->context, &done) == REDIS_OK)
         if (done || !wait_for(link, POLLOUT, deadline_us))
             return done;
     return FALSE;
+}
+
+gboolean cache_link_send(CacheLink *link, const CacheWord *words, int word_count,
+                         int64_t deadline_us) {
+    return cache_link_append(link, words, word_count) && cache_link_flush(link, deadline_us);
 }
 
 static gboolean next_reply(CacheLink *link, redisReply **ret_reply) {
@@ -111,16 +117,22 @@ static gboolean next_reply(CacheLink *link, redisReply **ret_reply) {
     return TRUE;
 }
 
-redisReply *cache_link_ask(CacheLink *link, const CacheWord *words, int word_count,
-                           int64_t deadline_us) {
+redisReply *cache_link_next(CacheLink *link, int64_t deadline_us) {
     redisReply *reply = NULL;
-    if (!cache_link_send(link, words, word_count, deadline_us))
+    if (!next_reply(link, &reply))
         return NULL;
     while (!reply)
         if (!wait_for(link, POLLIN, deadline_us) || redisBufferRead(link->context) != REDIS_OK ||
             !next_reply(link, &reply))
             return NULL;
     return reply;
+}
+
+redisReply *cache_link_ask(CacheLink *link, const CacheWord *words, int word_count,
+                           int64_t deadline_us) {
+    return cache_link_send(link, words, word_count, deadline_us)
+               ? cache_link_next(link, deadline_us)
+               : NULL;
 }
 
 gboolean cache_link_receive(CacheLink *link, redisReply **ret_reply) {

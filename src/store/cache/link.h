@@ -34,6 +34,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CacheLink, cache_link_close)
 redisReply *cache_link_ask(CacheLink *link, const CacheWord *words, int word_count,
                            int64_t deadline_us);
 
+/* Several in one go: append them, flush, then take as many replies, in order. FALSE or NULL: as
+ * above. */
+gboolean cache_link_append(CacheLink *link, const CacheWord *words, int word_count);
+gboolean cache_link_flush(CacheLink *link, int64_t deadline_us);
+redisReply *cache_link_next(CacheLink *link, int64_t deadline_us);
+
 /* In parts, for a connection that is subscribed: FALSE when the link is broken. */
 gboolean cache_link_send(CacheLink *link, const CacheWord *words, int word_count,
                          int64_t deadline_us);

@@ -53,25 +53,28 @@ void cache_pool_break(CachePool *pool) {
         eventfd_write(pool->bell, 1);
 }
 
-/* One that the other side has not closed meanwhile. ret_numeric: where to open another. */
+/* NULL: there is none. ret_numeric: where to open one; NULL: nowhere. */
 static CacheLink *take_idle(CachePool *pool, char **ret_numeric) {
-    g_autoptr(CacheLink) link = NULL;
+    CacheLink *link = NULL;
     pthread_mutex_lock(&pool->lock);
-    while (!link && pool->idle->len > 0) {
+    if (pool->idle->len > 0)
         link = g_ptr_array_steal_index_fast(pool->idle, pool->idle->len - 1);
-        if (!cache_link_is_quiet(link))
-            g_clear_pointer(&link, cache_link_close);
-    }
-    *ret_numeric = g_strdup(pool->numeric);
+    else
+        *ret_numeric = g_strdup(pool->numeric);
     pthread_mutex_unlock(&pool->lock);
-    return g_steal_pointer(&link);
+    return link;
 }
 
 CacheLink *cache_pool_take(CachePool *pool, int64_t deadline_us) {
     g_autofree char *numeric = NULL;
-    CacheLink *link = take_idle(pool, &numeric);
-    if (link || !numeric)
-        return link;
+    CacheLink *link;
+    while ((link = take_idle(pool, &numeric))) {
+        if (cache_link_is_quiet(link))
+            return link;
+        cache_link_close(link); /* the other side has hung up meanwhile */
+    }
+    if (!numeric)
+        return NULL;
     link = cache_link_open(pool->address, numeric, deadline_us, NULL);
     if (!link)
         cache_pool_break(pool);

@@ -132,33 +132,53 @@ void cache_redis_drop(CacheRedis *redis, const char *key) {
 
 /* COUNT's reply: without a second key the value is not even nil. */
 static gboolean is_count(const redisReply *reply) {
-    return reply && reply->type == REDIS_REPLY_ARRAY && reply->elements >= 2 &&
+    return reply->type == REDIS_REPLY_ARRAY && reply->elements >= 2 &&
            reply->element[0]->type == REDIS_REPLY_INTEGER &&
            reply->element[1]->type == REDIS_REPLY_INTEGER;
 }
 
-static GBytes *counted_value(const redisReply *reply) {
+static void take_count(const redisReply *reply, CacheTally *tally) {
+    if (!is_count(reply))
+        return;
+    tally->count = (uint64_t)reply->element[0]->integer;
+    tally->left_s = (guint)MAX(1, (reply->element[1]->integer + 999) / 1000);
     const redisReply *value = reply->elements > 2 ? reply->element[2] : NULL;
-    return value && value->type == REDIS_REPLY_STRING ? g_bytes_new(value->str, (gsize)value->len)
-                                                      : NULL;
+    if (value && value->type == REDIS_REPLY_STRING)
+        tally->value = g_bytes_new(value->str, (gsize)value->len);
 }
 
-gboolean cache_redis_count(CacheRedis *redis, const char *counter, guint window_s, const char *key,
-                           uint64_t *ret_count, int64_t *ret_left_us, GBytes **ret_value) {
-    Number window_ms = number((uint64_t)window_s * 1000);
-    CacheWord words[6] = {CACHE_WORD("EVAL"), CACHE_WORD(COUNT), CACHE_WORD(key ? "2" : "1"),
-                          CACHE_WORD(counter)};
+static gboolean append_count(CacheLink *link, const CacheTally *tally) {
+    const Number window_ms = number((uint64_t)tally->window_s * 1000);
+    CacheWord words[6] = {CACHE_WORD("EVAL"), CACHE_WORD(COUNT), CACHE_WORD(tally->key ? "2" : "1"),
+                          CACHE_WORD(tally->counter)};
     int count = 4;
-    if (key)
-        words[count++] = CACHE_WORD(key);
+    if (tally->key)
+        words[count++] = CACHE_WORD(tally->key);
     words[count++] = CACHE_WORD(window_ms.text);
-    g_autoptr(redisReply) reply = ask(redis, words, count);
-    if (!is_count(reply))
+    return cache_link_append(link, words, count);
+}
+
+/* FALSE: the link is broken. */
+static gboolean tally_by(CacheLink *link, CacheTally *tallies, guint count, int64_t end_us) {
+    for (guint i = 0; i < count; i++)
+        if (!append_count(link, &tallies[i]))
+            return FALSE;
+    if (!cache_link_flush(link, end_us))
         return FALSE;
-    *ret_count = (uint64_t)reply->element[0]->integer;
-    *ret_left_us = reply->element[1]->integer * 1000;
-    *ret_value = counted_value(reply);
+    for (guint i = 0; i < count; i++) {
+        g_autoptr(redisReply) reply = cache_link_next(link, end_us);
+        if (!reply)
+            return FALSE;
+        take_count(reply, &tallies[i]);
+    }
     return TRUE;
+}
+
+void cache_redis_tally(CacheRedis *redis, CacheTally *tallies, guint count) {
+    const int64_t end_us = deadline_us();
+    CacheLink *link = cache_pool_take(redis->pool, end_us);
+    if (link)
+        cache_pool_give(redis->pool, link, tally_by(link, tallies, count, end_us));
 }
 
 void cache_redis_member_put(CacheRedis *redis, const char *key, const char *member, guint ttl_s) {

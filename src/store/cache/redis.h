@@ -3,6 +3,7 @@
 #ifndef GOLFCOACH_STORE_CACHE_REDIS_H
 #define GOLFCOACH_STORE_CACHE_REDIS_H
 
+#include "store/cache/cache.h"
 #include "store/cache/hub.h"
 
 typedef struct CacheRedis CacheRedis;
@@ -18,8 +19,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CacheRedis, cache_redis_free)
 GBytes *cache_redis_get(CacheRedis *redis, const char *key);
 void cache_redis_put(CacheRedis *redis, const char *key, const void *data, gsize size, guint ttl_s);
 void cache_redis_drop(CacheRedis *redis, const char *key);
-gboolean cache_redis_count(CacheRedis *redis, const char *counter, guint window_s, const char *key,
-                           uint64_t *ret_count, int64_t *ret_left_us, GBytes **ret_value);
+/* Leaves those alone that Redis did not do. */
+void cache_redis_tally(CacheRedis *redis, CacheTally *tallies, guint count);
 void cache_redis_member_put(CacheRedis *redis, const char *key, const char *member, guint ttl_s);
 void cache_redis_member_drop(CacheRedis *redis, const char *key, const char *member);
 gboolean cache_redis_member_count(CacheRedis *redis, const char *key, guint *ret_count);

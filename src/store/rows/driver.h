@@ -28,7 +28,9 @@ typedef struct {
 
     RowsConnection *(*connect)(RowsDatabase *database, GError **error);
     void (*disconnect)(RowsConnection *connection);
-    /* Without asking the server: whether it has hung up. */
+    /* Nothing is underway, and nothing showed so far that it broke: it may be lent again. */
+    gboolean (*is_idle)(RowsConnection *connection);
+    /* Of an idle one, without asking the server: whether it has hung up meanwhile. */
     gboolean (*is_alive)(RowsConnection *connection);
 
     RowsResult *(*run)(RowsConnection *connection, GError **error, const char *sql,

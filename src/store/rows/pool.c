@@ -125,7 +125,8 @@ void rows_pool_give_back(RowsDb *db) {
     RowsPool *pool = db->pool;
     g_assert(!db->in_transaction);
     base_metrics_add(BASE_METRIC_DB_CONNECTIONS, -1, NULL);
-    if (db->driver->is_alive(db->connection)) {
+    /* Whether the server still stands is asked when it is lent again. */
+    if (db->driver->is_idle(db->connection)) {
         pthread_mutex_lock(&pool->lock);
         g_ptr_array_add(pool->idle, db);
         pthread_mutex_unlock(&pool->lock);

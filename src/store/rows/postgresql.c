@@ -131,12 +131,14 @@ static void disconnect_server(RowsConnection *connection) {
     g_free(connection);
 }
 
+static gboolean server_is_idle(RowsConnection *connection) {
+    return PQstatus(connection->handle) == CONNECTION_OK &&
+           PQtransactionStatus(connection->handle) == PQTRANS_IDLE &&
+           PQpipelineStatus(connection->handle) == PQ_PIPELINE_OFF;
+}
+
 /* A server that goes away leaves an end of file to be read; an idle one sends next to nothing. */
 static gboolean server_is_alive(RowsConnection *connection) {
-    /* In the middle of something, it can't be lent to anybody else. */
-    if (PQtransactionStatus(connection->handle) != PQTRANS_IDLE ||
-        PQpipelineStatus(connection->handle) != PQ_PIPELINE_OFF)
-        return FALSE;
     struct pollfd socket = {.fd = PQsocket(connection->handle), .events = POLLIN};
     /* Its last words may stand before the end. */
     while (poll(&socket, 1, 0) > 0)
@@ -225,25 +227,30 @@ static gsize changed_by(Answer *answer) {
     return (gsize)g_ascii_strtoull(PQcmdTuples(answer), NULL, 10);
 }
 
-static void add_cell(RowsResult *result, const PGresult *answer, int row, int column) {
-    if (PQgetisnull(answer, row, column)) {
-        rows_result_add(result, NULL, 0);
-        return;
-    }
+/* A truth comes as t or f. */
+static const char *cell(const PGresult *answer, int row, int column) {
+    if (PQgetisnull(answer, row, column))
+        return NULL;
     const char *text = PQgetvalue(answer, row, column);
     if (PQftype(answer, column) == OID_BOOL)
-        rows_result_add_integer(result, text[0] == 't');
-    else
-        rows_result_add(result, text, (gsize)PQgetlength(answer, row, column));
+        return text[0] == 't' ? "1" : "0";
+    return text;
 }
 
+static void release_answer(gpointer answer) {
+    PQclear(answer);
+}
+
+/* Takes the answer. */
 static RowsResult *collect(Answer *answer) {
-    RowsResult *result = rows_result_new();
-    for (int i = 0; i < PQnfields(answer); i++)
+    int columns = PQnfields(answer), rows = PQntuples(answer);
+    RowsResult *result =
+        rows_result_new(answer, release_answer, (gsize)columns * ((gsize)rows + 1));
+    for (int i = 0; i < columns; i++)
         rows_result_add_column(result, PQfname(answer, i));
-    for (int row = 0; row < PQntuples(answer); row++)
-        for (int column = 0; column < PQnfields(answer); column++)
-            add_cell(result, answer, row, column);
+    for (int row = 0; row < rows; row++)
+        for (int column = 0; column < columns; column++)
+            rows_result_add(result, cell(answer, row, column));
     rows_result_end(result, changed_by(answer));
     return result;
 }
@@ -259,7 +266,7 @@ static RowsResult *run(RowsConnection *connection, GError **error, const char *s
     g_autoptr(Answer) answer = PQexecParams(connection->handle, sql, (int)count, parameters.types,
                                             parameters.texts, NULL, NULL, 0);
     if (is_good(answer))
-        return collect(answer);
+        return collect(g_steal_pointer(&answer));
     set_error(error, connection, answer, sql);
     return NULL;
 }
@@ -365,6 +372,7 @@ const RowsDriverTable rows_driver_postgresql = {
     .close = close_database,
     .connect = connect_server,
     .disconnect = disconnect_server,
+    .is_idle = server_is_idle,
     .is_alive = server_is_alive,
     .run = run,
     .run_many = run_many,

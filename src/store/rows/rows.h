@@ -123,10 +123,10 @@ gsize rows_changed(const RowsResult *result);
 /* Columns of the present row, of whatever type: text is read as a number where one is asked for (0
  * if it is none). How a real or JSON looks as text differs between the drivers. A name that the
  * statement does not yield is our mistake and aborts. */
-gboolean rows_is_null(const RowsResult *result, const char *column);
-const char *rows_text(const RowsResult *result, const char *column); /* NULL for NULL; borrowed */
-int64_t rows_integer(const RowsResult *result, const char *column);  /* 0 for NULL */
-double rows_real(const RowsResult *result, const char *column);      /* NAN for NULL */
+gboolean rows_is_null(RowsResult *result, const char *column);
+const char *rows_text(RowsResult *result, const char *column); /* NULL for NULL; borrowed */
+int64_t rows_integer(RowsResult *result, const char *column);  /* 0 for NULL */
+double rows_real(RowsResult *result, const char *column);      /* NAN for NULL */
 
 /* Transactions. SQLite takes the one writer's lock at the beginning (BEGIN IMMEDIATE; in this
  * process in the order of arrival, up to 10 s), so a thread never writes through two connections at

@@ -17,6 +17,8 @@
 #define BUSY_MS 5000
 /* Statements kept prepared for a connection. Ours are fixed texts, some hundred in all. */
 #define STATEMENTS_MAX 256
+/* Texts of a result come in blocks of so many bytes: a row or a few. */
+#define ROOM_BYTES 1000
 
 /* synchronous=FULL: what was acknowledged survives a power cut. Strings in "double quotes" and the
  * like are refused, as in PostgreSQL. */
@@ -147,7 +149,8 @@ static void disconnect_file(RowsConnection *connection) {
     g_free(connection);
 }
 
-static gboolean file_is_alive(RowsConnection *connection) {
+/* A file neither is in the middle of something nor hangs up. */
+static gboolean file_is_there(RowsConnection *connection) {
     (void)connection;
     return TRUE;
 }
@@ -234,44 +237,67 @@ static gboolean bind_values(RowsConnection *connection, GError **error, sqlite3_
     return TRUE;
 }
 
-static void add_cell(RowsResult *result, sqlite3_stmt *statement, int column) {
-    switch (sqlite3_column_type(statement, column)) {
-    case SQLITE_NULL:
-        rows_result_add(result, NULL, 0);
-        break;
-    case SQLITE_INTEGER:
-        rows_result_add_integer(result, sqlite3_column_int64(statement, column));
-        break;
-    case SQLITE_FLOAT: /* its own text has 15 digits only */
-        rows_result_add_real(result, sqlite3_column_double(statement, column));
-        break;
-    default:
-        rows_result_add(result, (const char *)sqlite3_column_text(statement, column),
-                        (gsize)sqlite3_column_bytes(statement, column));
-    }
+static const char *integer_text(int64_t value, GStringChunk *room) {
+    char text[32];
+    g_snprintf(text, sizeof text, "%" G_GINT64_FORMAT, value);
+    return g_string_chunk_insert(room, text);
 }
 
-/* Runs it to its end; rows go into `result`, if there is one. Columns are right only behind the
- * first step, which prepares again if the schema has changed. */
+/* In the fewest digits that read back as the same number; SQLite's own text has 15 only. */
+static const char *real_text(double value, GStringChunk *room) {
+    char text[G_ASCII_DTOSTR_BUF_SIZE];
+    if (isinf(value))
+        return value < 0 ? "-Infinity" : "Infinity";
+    g_ascii_formatd(text, sizeof text, "%.15g", value);
+    /* 17 digits are always enough; 15 often are, and look like what was written. */
+    if (g_ascii_strtod(text, NULL) != value)
+        g_ascii_formatd(text, sizeof text, "%.17g", value);
+    return g_string_chunk_insert(room, text);
+}
+
+static const char *cell(sqlite3_stmt *statement, int column, GStringChunk *room) {
+    switch (sqlite3_column_type(statement, column)) {
+    case SQLITE_NULL:
+        return NULL;
+    case SQLITE_INTEGER:
+        return integer_text(sqlite3_column_int64(statement, column), room);
+    case SQLITE_FLOAT:
+        return real_text(sqlite3_column_double(statement, column), room);
+    default:
+        break;
+    }
+    const char *text = (const char *)sqlite3_column_text(statement, column);
+    int bytes = sqlite3_column_bytes(statement, column);
+    return text ? g_string_chunk_insert_len(room, text, bytes) : NULL;
+}
+
+/* Runs it to its end; rows go into `result`, if there is one, their texts into `room`. Columns are
+ * right only behind the first step, which prepares again if the schema has changed. */
 static gboolean step_all(RowsConnection *connection, GError **error, sqlite3_stmt *statement,
-                         RowsResult *result) {
+                         RowsResult *result, GStringChunk *room) {
     int status = sqlite3_step(statement);
     int columns = result ? sqlite3_column_count(statement) : 0;
     for (int i = 0; i < columns; i++)
-        rows_result_add_column(result, sqlite3_column_name(statement, i));
+        rows_result_add_column(result,
+                               g_string_chunk_insert(room, sqlite3_column_name(statement, i)));
     for (; status == SQLITE_ROW; status = sqlite3_step(statement))
         for (int i = 0; i < columns; i++)
-            add_cell(result, statement, i);
+            rows_result_add(result, cell(statement, i, room));
     if (status != SQLITE_DONE)
         set_error(error, connection->handle, sqlite3_sql(statement));
     sqlite3_reset(statement);
     return status == SQLITE_DONE;
 }
 
+static void free_room(gpointer room) {
+    g_string_chunk_free(room);
+}
+
 static RowsResult *collect(RowsConnection *connection, GError **error, sqlite3_stmt *statement) {
-    g_autoptr(RowsResult) result = rows_result_new();
+    GStringChunk *room = g_string_chunk_new(ROOM_BYTES);
+    g_autoptr(RowsResult) result = rows_result_new(room, free_room, 0);
     sqlite3_int64 before = sqlite3_total_changes64(connection->handle);
-    if (!step_all(connection, error, statement, result))
+    if (!step_all(connection, error, statement, result, room))
         return NULL;
     /* After a statement that changes nothing, sqlite3_changes64() still tells of the one before. */
     gboolean changed = sqlite3_total_changes64(connection->handle) != before;
@@ -303,7 +329,7 @@ static gboolean run_many(RowsConnection *connection, GError **error, const char 
     gboolean good = TRUE;
     for (gsize i = 0; good && i < rows; i++)
         good = bind_values(connection, error, statement, values + i * columns, columns) &&
-               step_all(connection, error, statement, NULL);
+               step_all(connection, error, statement, NULL, NULL);
     sqlite3_clear_bindings(statement);
     return good;
 }
@@ -405,7 +431,8 @@ const RowsDriverTable rows_driver_sqlite = {
     .close = close_database,
     .connect = connect_file,
     .disconnect = disconnect_file,
-    .is_alive = file_is_alive,
+    .is_idle = file_is_there,
+    .is_alive = file_is_there,
     .run = run,
     .run_many = run_many,
     .run_script = run_script,

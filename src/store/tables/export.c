@@ -166,7 +166,7 @@ static json_t *parse(const char *text) {
     return value ? value : json_string(text);
 }
 
-static json_t *cell(const RowsResult *row, const Column *column) {
+static json_t *cell(RowsResult *row, const Column *column) {
     if (rows_is_null(row, column->name))
         return json_null();
     switch (column->kind) {

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-static gsize text_bytes(const TablesRecord *record, const RowsResult *row) {
+static gsize text_bytes(const TablesRecord *record, RowsResult *row) {
     gsize bytes = 0;
     for (gsize i = 0; i < record->count; i++) {
         const TablesField *field = &record->fields[i];
@@ -23,7 +23,7 @@ static char *set_text(char *member, char *room, const char *text) {
     return room + bytes;
 }
 
-static gpointer read_row(const TablesRecord *record, const RowsResult *row) {
+static gpointer read_row(const TablesRecord *record, RowsResult *row) {
     char *made = g_malloc0(record->size + text_bytes(record, row));
     char *room = made + record->size;
     for (gsize i = 0; i < record->count; i++) {

@@ -124,7 +124,7 @@ static RowsResult *list_pairs(RowsDb *db, const Match *match, GError **error) {
         ROWS_INTEGER(TABLES_SHOT_MATCH_US), ROWS_INTEGER(TABLES_SHOTS_MOST));
 }
 
-static gboolean link_shot(RowsDb *db, const RowsResult *pair, GError **error) {
+static gboolean link_shot(RowsDb *db, RowsResult *pair, GError **error) {
     return tables_done(ROWS_RUN(
         db, error, "UPDATE integration_shots SET swing_id = $3 WHERE id = $1 AND recorded_at = $2",
         ROWS_TEXT(rows_text(pair, "shot_id")), ROWS_INTEGER(rows_integer(pair, "shot_at")),

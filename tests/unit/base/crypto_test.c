@@ -1,6 +1,7 @@
 #include "base/crypto.h"
 
 #include <glib/gstdio.h>
+#include <sodium.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -29,6 +30,32 @@ static void hashes_are_the_published_ones(void) {
     g_autofree char *long_key = base_hex(hash, sizeof hash);
     TAP_CHECK(
         !strcmp(long_key, "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"));
+}
+
+/* Of keys and texts around the size of a block, some in threads that hashed nothing before. */
+static gpointer compare_with_libsodium(gpointer data) {
+    guint8 key[150], text[300], hash[BASE_HASH_SIZE], expected[BASE_HASH_SIZE];
+    base_random(key, sizeof key);
+    base_random(text, sizeof text);
+    for (gsize size = 0; size <= sizeof text; size++) {
+        base_sha256(text, size, hash);
+        crypto_hash_sha256(expected, text, size);
+        TAP_CHECK(base_same_bytes(hash, expected, sizeof hash), "%zu", size);
+        const gsize key_size = size / 2;
+        base_hmac_sha256(key, key_size, text, size, hash);
+        crypto_auth_hmacsha256_state state;
+        crypto_auth_hmacsha256_init(&state, key, key_size);
+        crypto_auth_hmacsha256_update(&state, text, size);
+        crypto_auth_hmacsha256_final(&state, expected);
+        TAP_CHECK(base_same_bytes(hash, expected, sizeof hash), "%zu", size);
+    }
+    return data;
+}
+
+static void hashes_are_those_of_libsodium(void) {
+    compare_with_libsodium(NULL);
+    for (int i = 0; i < 3; i++)
+        g_thread_join(g_thread_new("hash", compare_with_libsodium, NULL));
 }
 
 static void base64url_goes_there_and_back(void) {
@@ -144,6 +171,7 @@ int main(void) {
     g_autofree char *folder = folder_make();
     secrets = base_secrets_load(folder, TRUE, NULL);
     TAP_RUN(hashes_are_the_published_ones);
+    TAP_RUN(hashes_are_those_of_libsodium);
     TAP_RUN(base64url_goes_there_and_back);
     TAP_RUN(base64url_is_strict);
     TAP_RUN(bytes_are_compared);

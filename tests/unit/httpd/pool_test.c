@@ -56,6 +56,41 @@ static void one_thread_keeps_the_order(void) {
     TAP_CHECK(run_count == JOBS && order_mistakes == 0);
 }
 
+typedef struct {
+    HttpdJob job;
+    HttpdWorkers *workers;
+    guint taken;
+} Taker;
+
+static void take_others(HttpdJob *job) {
+    Taker *taker = (Taker *)job;
+    HttpdJob *others[3];
+    wait_at_gate(job);
+    taker->taken = httpd_workers_take(taker->workers, others, G_N_ELEMENTS(others));
+    for (guint i = 0; i < taker->taken; i++)
+        others[i]->run(others[i]);
+}
+
+static void a_job_takes_those_behind_it(void) {
+    Numbered jobs[5];
+    run_count = order_mistakes = 0;
+    pthread_mutex_lock(&gate);
+    HttpdWorkers *workers = httpd_workers_new(1, 0);
+    Taker taker = {{.run = take_others}, workers, 0};
+    httpd_workers_push(workers, &taker.job);
+    for (int i = 0; i < 5; i++) {
+        jobs[i] = (Numbered){{.run = count_in_order}, i + 1};
+        httpd_workers_push(workers, &jobs[i].job);
+    }
+    pthread_mutex_unlock(&gate);
+    httpd_workers_end(workers);
+    TAP_CHECK(taker.taken == 3, "%u", taker.taken);
+    TAP_CHECK(run_count == 6 && order_mistakes == 0, "%d", run_count);
+    HttpdJob *none;
+    TAP_CHECK(httpd_workers_take(workers, &none, 1) == 0);
+    httpd_workers_free(workers);
+}
+
 static void refuses_when_full_or_ended(void) {
     HttpdJob jobs[8];
     int taken = 0;
@@ -78,6 +113,7 @@ static void refuses_when_full_or_ended(void) {
 int main(void) {
     TAP_RUN(runs_all);
     TAP_RUN(one_thread_keeps_the_order);
+    TAP_RUN(a_job_takes_those_behind_it);
     TAP_RUN(refuses_when_full_or_ended);
     return tap_done();
 }

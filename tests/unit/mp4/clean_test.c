@@ -103,6 +103,19 @@ static void cleaning_twice_changes_nothing(void) {
     g_byte_array_unref(file.bytes);
 }
 
+static void what_is_no_box_becomes_empty_space(void) {
+    static const guint8 tail[] = "\0\0\x95\x6dSECRET, longer than what is left";
+    File file = make_file();
+    const gsize size = file.bytes->len;
+    g_byte_array_append(file.bytes, tail, sizeof tail);
+    for (int times = 0; times < 2; times++) {
+        TAP_CHECK(mp4_clean(file.bytes->data, file.bytes->len));
+        TAP_CHECK(!holds(file.bytes, "SECRET") && !memcmp(file.bytes->data + size + 4, "free", 4));
+        TAP_CHECK(file.bytes->data[size + 3] == sizeof tail);
+    }
+    g_byte_array_unref(file.bytes);
+}
+
 static void samples_outside_of_the_file_are_refused(void) {
     File file = make_file();
     set_32(file.bytes, file.offsets_at[1], file.bytes->len - 4);
@@ -151,6 +164,7 @@ int main(int argc, char **argv) {
     sample_path = argc > 1 ? argv[1] : "samples/swing.mp4";
     TAP_RUN(places_and_names_go_pictures_stay);
     TAP_RUN(cleaning_twice_changes_nothing);
+    TAP_RUN(what_is_no_box_becomes_empty_space);
     TAP_RUN(samples_outside_of_the_file_are_refused);
     TAP_RUN(samples_inside_of_the_tables_are_refused);
     TAP_RUN(what_is_no_such_file_is_refused);

@@ -83,16 +83,38 @@ static void counts_in_a_window_from_its_first(void) {
 
 static void counts_and_gets_in_one_go(void) {
     g_autofree char *counter = key_of("counter beside"), *key = key_of("beside a counter");
-    guint left_s = 0;
-    GBytes *value = NULL;
-    TAP_CHECK(cache_count_and_get(cache, counter, 60, &left_s, key, &value) == 1 && left_s <= 60);
-    TAP_CHECK(!value, "there was nothing");
+    g_autofree char *other = key_of("another counter");
+    CacheTally tallies[] = {{.counter = counter, .window_s = 60, .key = key},
+                            {.counter = other, .window_s = 90},
+                            {.counter = counter, .window_s = 60, .key = key}};
+    cache_tally(cache, tallies, 1);
+    TAP_CHECK(tallies[0].count == 1 && tallies[0].left_s >= 55 && tallies[0].left_s <= 60);
+    TAP_CHECK(!tallies[0].value, "there was nothing");
     cache_put(cache, key, "a\0b", 3, 60);
-    TAP_CHECK(cache_count_and_get(cache, counter, 60, NULL, key, &value) == 2);
-    TAP_CHECK(value && g_bytes_get_size(value) == 3 &&
-              !memcmp(g_bytes_get_data(value, NULL), "a\0b", 3));
-    g_clear_pointer(&value, g_bytes_unref);
-    TAP_CHECK(cache_count_and_get(cache, counter, 60, NULL, NULL, &value) == 3 && !value);
+    cache_tally(cache, tallies, G_N_ELEMENTS(tallies));
+    TAP_CHECK(tallies[0].count == 2 && tallies[1].count == 1 && tallies[2].count == 3);
+    TAP_CHECK(tallies[1].left_s > 60 && tallies[1].left_s <= 90 && !tallies[1].value);
+    for (int i = 0; i <= 2; i += 2) {
+        g_autoptr(GBytes) value = tallies[i].value;
+        TAP_CHECK(value && g_bytes_get_size(value) == 3 &&
+                  !memcmp(g_bytes_get_data(value, NULL), "a\0b", 3));
+    }
+}
+
+static void counts_many_in_one_go(void) {
+    enum { MANY = 300 };
+    CacheTally tallies[MANY];
+    g_autoptr(GPtrArray) counters = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < MANY; i++) {
+        g_autofree char *name = g_strdup_printf("one of many %u", i % 100);
+        g_ptr_array_add(counters, key_of(name));
+        tallies[i] = (CacheTally){.counter = counters->pdata[i], .window_s = 60};
+    }
+    cache_tally(cache, tallies, MANY);
+    guint right = 0;
+    for (guint i = 0; i < MANY; i++)
+        right += tallies[i].count == i / 100 + 1 && tallies[i].left_s > 0;
+    TAP_CHECK(right == MANY, "%u of %u", right, (guint)MANY);
 }
 
 static void knows_who_is_in_a_set(void) {
@@ -290,6 +312,7 @@ int main(void) {
     TAP_RUN(values_counters_and_members_vanish);
     TAP_RUN(counts_in_a_window_from_its_first);
     TAP_RUN(counts_and_gets_in_one_go);
+    TAP_RUN(counts_many_in_one_go);
     TAP_RUN(knows_who_is_in_a_set);
     TAP_RUN(signals_reach_all_subscribers);
     TAP_RUN(signals_have_a_limit);

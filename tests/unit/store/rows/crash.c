@@ -100,6 +100,12 @@ static gboolean insert(RowsDb *db, gpointer data, GError **error) {
     return result != NULL;
 }
 
+static gboolean delete_inserted(RowsDb *db, gpointer data, GError **error) {
+    g_autoptr(RowsResult) result = ROWS_RUN(db, error, "DELETE FROM kept WHERE id = 300");
+    ++*(int *)data;
+    return result != NULL;
+}
+
 /* The pool's connections are all dead, and nobody notices. */
 static void idle_connections_are_replaced(void) {
     use_all_connections();
@@ -111,12 +117,24 @@ static void idle_connections_are_replaced(void) {
     TAP_CHECK(count_rows() == 21);
 }
 
+/* Lent, and not used again before it comes back. */
+static void one_that_died_while_lent_is_replaced(void) {
+    RowsDb *db = rows_borrow(rows, NULL);
+    run(db, "SELECT 1");
+    server("kill");
+    rows_give_back(db);
+    server("start");
+    int calls = 0;
+    TAP_CHECK(rows_transact(rows, delete_inserted, &calls, NULL) && calls == 1);
+    TAP_CHECK(count_rows() == 20);
+}
+
 static void a_replica_that_is_away_is_done_without(void) {
     g_autoptr(Rows) both = rows_open(g_getenv("GOLFCOACH_TEST_POSTGRES"),
                                      "postgresql://golfcoach@127.0.0.1:1/none", 1, NULL);
     g_autoptr(RowsDb) db = rows_borrow_reader(both, NULL);
     g_autoptr(RowsResult) found = db ? ROWS_RUN(db, NULL, "SELECT id FROM kept") : NULL;
-    TAP_CHECK(found && rows_count(found) == 21);
+    TAP_CHECK(found && rows_count(found) == 20);
 }
 
 int main(void) {
@@ -125,6 +143,7 @@ int main(void) {
     TAP_RUN(a_transaction_that_broke_is_gone);
     TAP_RUN(many_rows_break_off);
     TAP_RUN(idle_connections_are_replaced);
+    TAP_RUN(one_that_died_while_lent_is_replaced);
     TAP_RUN(a_replica_that_is_away_is_done_without);
     rows_close(rows);
     return tap_done();

@@ -182,6 +182,16 @@ static void numbers_are_bound_by_their_number(void) {
     TAP_CHECK(strcmp(rows_text(found, "c"), "three") == 0);
 }
 
+static void columns_are_read_in_any_order(void) {
+    g_autoptr(RowsDb) db = borrow();
+    g_autoptr(RowsResult) found =
+        GOOD(db, "SELECT 1 AS a, 2 AS b, 3 AS c UNION ALL SELECT 4, 5, 6 ORDER BY a");
+    for (int64_t before = 0; rows_next(found); before += 3)
+        for (const char *name = "cabbac"; *name; name++)
+            TAP_CHECK(rows_integer(found, (char[]){*name, 0}) == before + *name - 'a' + 1, "%s",
+                      name);
+}
+
 static void truths_are_one_and_zero(void) {
     g_autoptr(RowsDb) db = borrow();
     g_autoptr(RowsResult) found = first(db, "SELECT 2 > 1 AS yes, 1 > 2 AS no");
@@ -755,6 +765,7 @@ int main(void) {
     TAP_RUN(texts_come_back);
     TAP_RUN(text_that_is_not_utf8_is_refused);
     TAP_RUN(numbers_are_bound_by_their_number);
+    TAP_RUN(columns_are_read_in_any_order);
     TAP_RUN(truths_are_one_and_zero);
     TAP_RUN(large_results_are_whole);
     TAP_RUN(json_yields_text);
