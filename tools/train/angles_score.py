@@ -163,8 +163,8 @@ def line(errors, missing):
 
 
 def suggest(errors):
-    """One standard deviation so that 94 % of the swings lie within 1.96 of it, whatever the bias."""
-    return numpy.percentile([abs(x[1]) for x in errors], 94) / 1.96
+    """What to multiply the stated uncertainties by, so that 92.5 % of the truths lie within 1.96 of them, whatever the bias."""
+    return numpy.percentile([abs(x[1]) / x[2] for x in errors], 92.5) / 1.96
 
 
 def main():
@@ -175,7 +175,7 @@ def main():
     parser.add_argument("--held-out", metavar="FOLDER", action="append", default=[],
                         help="of that one only the clips that angles_fit.py does not learn from")
     parser.add_argument("--ordinary", action="store_true", help="only swings whose turns are not extreme")
-    parser.add_argument("--suggest", action="store_true", help="print the uncertainties that would fit")
+    parser.add_argument("--suggest", action="store_true", help="print by what to multiply the uncertainties")
     arguments = parser.parse_args()
     errors, missing = collections.defaultdict(list), collections.Counter()
     for folder in arguments.folders:

@@ -68,8 +68,8 @@ static const Row ROWS[SWING_FAULTS] = {
     {"head_sway", "Head sway", FACE_ON, IN_BACKSWING, 0.30, NULL},
     {"head_lift", "Head lift or dip", ANY_VIEW, IN_DOWNSWING, 0.30, NULL},
     {"short_turn", "Short chest turn", ANY_VIEW, IN_BACKSWING, 0.30, NULL},
-    {"overturned_pelvis", "Over-turned pelvis", ANY_VIEW, IN_BACKSWING, 0.30, NULL},
-    {"restricted_pelvis", "Restricted pelvis", ANY_VIEW, IN_BACKSWING, 0.30, NULL},
+    {"overturned_pelvis", "Over-turned pelvis", FACE_ON, IN_BACKSWING, 0.30, NULL},
+    {"restricted_pelvis", "Restricted pelvis", FACE_ON, IN_BACKSWING, 0.30, NULL},
     {"low_x_factor", "Low separation", ANY_VIEW, IN_BACKSWING, 0.20, NULL},
     {"sequence", "Chest leads pelvis", ANY_VIEW, IN_DOWNSWING, 0.10,
         "the order of the turns is information only: many good golfers break it"},
@@ -84,9 +84,10 @@ static const Row ROWS[SWING_FAULTS] = {
 };
 
 /* One is enough. How long the finish is held is no sign: clips end, and hands behind the head
- * tremble. Turns at the top, which are estimates, need to be past by less than others: what pulls them
- * towards the usual is on the golfer's side already, and most of all in a pelvis that turns far and
- * back again before the top. */
+ * tremble. Turns at the top have their own margins, by what was drawn and found: a pelvis that turns
+ * too far turns back again before the top, which the mean of that time reads low; one that turns too
+ * little hardly moves then, which an ordinary one that reads low does. A head's sway is surer in
+ * drawn golfers than in people. */
 static const Sign SIGNS[] = {
     {1, "pelvis_thrust", SWING_IMPACT, TO_IMPACT, 1, 0},
     {2, "bend_change", SWING_IMPACT, TO_IMPACT, -1, 0},
@@ -99,11 +100,11 @@ static const Sign SIGNS[] = {
     {9, "lead_elbow_flex", SWING_MID_FOLLOW_THROUGH, BY(MID_FOLLOW_THROUGH), 1, 0},
     {10, "trail_elbow_height", SWING_TOP, BY(TOP), 1, 0},
     {12, "shoulder_obliquity", SWING_IMPACT, BY(IMPACT), -1, 0},
-    {13, "head_sway", SWING_TOP, TO_TOP, 0, 0},
+    {13, "head_sway", SWING_TOP, TO_TOP, 0, 1.25},
     {14, "head_lift", SWING_IMPACT, TO_IMPACT, 0, 0},
-    {15, "chest_turn", SWING_TOP, TO_TOP, -1, 1},
+    {15, "chest_turn", SWING_TOP, TO_TOP, -1, 1.4},
     {16, "pelvis_turn", SWING_TOP, TO_TOP, 1, 0.3},
-    {17, "pelvis_turn", SWING_TOP, TO_TOP, -1, 1.2},
+    {17, "pelvis_turn", SWING_TOP, TO_TOP, -1, 2.7},
     {18, "x_factor", SWING_TOP, TO_TOP, -1, 0},
     {20, "tempo", SWING_IMPACT, TO_IMPACT | BY(TOP), 0, 0},
     {20, "downswing_s", SWING_IMPACT, BY(TOP) | BY(IMPACT), 0, 0},
@@ -201,7 +202,7 @@ static int clear_side(const Sign *sign, const SwingMetric *metric, const Biomech
     double by_kind = metric->kind == SWING_ESTIMATED ? ESTIMATED_SIGMAS : MEASURED_SIGMAS;
     double sigmas = sign->sigmas > 0 ? sign->sigmas : by_kind;
     int side = biomech_side(usual, metric->value);
-    double least = metric->value - side * sigmas * metric->uncertainty;
+    double least = metric->value - side * sigmas * biomech_noise(metric);
     return biomech_side(usual, least) == side ? side : 0;
 }
 

@@ -4,6 +4,7 @@
 
 #include "engine/biomech/biomech.h"
 #include "engine/biomech/quantity.h"
+#include "engine/biomech/usual.h"
 
 /* Landmarks less visible than this, on the mean of those a formula uses, are not measured by. */
 static const double MIN_VISIBILITY = 0.65;
@@ -28,10 +29,9 @@ typedef struct {
 
 /* One number at one event. A new one is a row here, its quantity one in quantity.c; a new unit also
  * goes into docs/report.schema.json. Bands are wide on purpose (sources differ); an open end is
- * NAN. Uncertainties are as wide as swings with faults ask for, but so that no more than 95 % of
- * ordinary drawn swings lie within 1.96 of them (tools/train/angles_score.py --suggest), less the
- * usual doubt; at least 0.9 degrees or cm, for people's landmarks jitter more. Turns at the top and
- * finish are wider than drawn swings need: people turn more differently (docs/angles.md). */
+ * NAN. Uncertainties are those of ordinary drawn swings: about 92 % of their truths lie within 1.96
+ * of them (tools/train/angles_score.py --suggest). The doubt of a golfer who looks unlike those
+ * multiplies them, and turns of the top and the finish have more to add (usual.h). */
 typedef struct {
     BiomechQuantityIndex quantity;
     SwingEventKind at;
@@ -40,70 +40,70 @@ typedef struct {
 } Row;
 
 static const Row ROWS[] = {
-    {Q_STANCE_WIDTH, SWING_ADDRESS, M(6.9), NOT_SEEN, NO_BAND},
-    {Q_FORWARD_BEND, SWING_ADDRESS, NOT_SEEN, M(1), {30, 39}},
+    {Q_STANCE_WIDTH, SWING_ADDRESS, M(6.3), NOT_SEEN, NO_BAND},
+    {Q_FORWARD_BEND, SWING_ADDRESS, NOT_SEEN, M(0.98), {30, 39}},
     {Q_FORWARD_BEND, SWING_TOP, NOT_SEEN, M(0.95), NO_BAND},
-    {Q_FORWARD_BEND, SWING_IMPACT, NOT_SEEN, M(1.5), NO_BAND},
-    {Q_FORWARD_BEND, SWING_MID_FOLLOW_THROUGH, NOT_SEEN, M(1.4), NO_BAND},
-    {Q_BEND_CHANGE, SWING_IMPACT, NOT_SEEN, M(1.6), {-4, 5}},
-    {Q_AXIS_TILT, SWING_ADDRESS, M(0.9), NOT_SEEN, {0, 10}},
-    {Q_AXIS_TILT, SWING_TOP, M(1.1), NOT_SEEN, {5, 18}},
-    {Q_AXIS_TILT, SWING_IMPACT, M(1.1), NOT_SEEN, {17, 33}},
+    {Q_FORWARD_BEND, SWING_IMPACT, NOT_SEEN, M(1.4), NO_BAND},
+    {Q_FORWARD_BEND, SWING_MID_FOLLOW_THROUGH, NOT_SEEN, M(1.2), NO_BAND},
+    {Q_BEND_CHANGE, SWING_IMPACT, NOT_SEEN, M(1.4), {-4, 5}},
+    {Q_AXIS_TILT, SWING_ADDRESS, M(0.59), NOT_SEEN, {0, 10}},
+    {Q_AXIS_TILT, SWING_TOP, M(1), NOT_SEEN, {5, 18}},
+    {Q_AXIS_TILT, SWING_IMPACT, M(0.92), NOT_SEEN, {17, 33}},
     {Q_SHOULDER_OBLIQUITY, SWING_ADDRESS, M(1.5), NOT_SEEN, NO_BAND},
-    {Q_SHOULDER_OBLIQUITY, SWING_TOP, E(1.4), E(1.6), {NAN, -30}},
-    {Q_SHOULDER_OBLIQUITY, SWING_IMPACT, M(1.9), NOT_SEEN, {24, NAN}},
-    {Q_PELVIS_OBLIQUITY, SWING_ADDRESS, M(0.9), NOT_SEEN, NO_BAND},
-    {Q_PELVIS_OBLIQUITY, SWING_IMPACT, M(0.9), NOT_SEEN, NO_BAND},
-    {Q_KNEE_FLEX_LEAD, SWING_ADDRESS, E(2.7), M(2.5), {16, 32}},
-    {Q_KNEE_FLEX_LEAD, SWING_TOP, E(2.6), M(2.7), NO_BAND},
-    {Q_KNEE_FLEX_LEAD, SWING_IMPACT, E(1.4), M(3.6), NO_BAND},
-    {Q_KNEE_FLEX_TRAIL, SWING_ADDRESS, E(3.1), M(1.9), {16, 32}},
-    {Q_KNEE_FLEX_TRAIL, SWING_TOP, E(2.5), M(2.7), NO_BAND},
-    {Q_KNEE_FLEX_TRAIL, SWING_IMPACT, E(1.8), M(4.1), NO_BAND},
-    {Q_TRAIL_KNEE_CHANGE, SWING_TOP, NOT_SEEN, M(3), {-10, 6}},
-    {Q_LEAD_ELBOW_FLEX, SWING_TOP, E(4.6), NOT_SEEN, {NAN, 20}},
-    {Q_LEAD_ELBOW_FLEX, SWING_IMPACT, M(2.2), NOT_SEEN, {NAN, 12}},
-    {Q_LEAD_ELBOW_FLEX, SWING_MID_FOLLOW_THROUGH, M(2.6), NOT_SEEN, {NAN, 12}},
+    {Q_SHOULDER_OBLIQUITY, SWING_TOP, E(1.1), E(1.7), {NAN, -30}},
+    {Q_SHOULDER_OBLIQUITY, SWING_IMPACT, M(2), NOT_SEEN, {24, NAN}},
+    {Q_PELVIS_OBLIQUITY, SWING_ADDRESS, M(0.49), NOT_SEEN, NO_BAND},
+    {Q_PELVIS_OBLIQUITY, SWING_IMPACT, M(0.69), NOT_SEEN, NO_BAND},
+    {Q_KNEE_FLEX_LEAD, SWING_ADDRESS, E(2.5), M(2.3), {16, 32}},
+    {Q_KNEE_FLEX_LEAD, SWING_TOP, E(2.2), M(2.3), NO_BAND},
+    {Q_KNEE_FLEX_LEAD, SWING_IMPACT, E(1.5), M(3.1), NO_BAND},
+    {Q_KNEE_FLEX_TRAIL, SWING_ADDRESS, E(2.6), M(1.9), {16, 32}},
+    {Q_KNEE_FLEX_TRAIL, SWING_TOP, E(2.4), M(2.2), NO_BAND},
+    {Q_KNEE_FLEX_TRAIL, SWING_IMPACT, E(1.4), M(3.2), NO_BAND},
+    {Q_TRAIL_KNEE_CHANGE, SWING_TOP, NOT_SEEN, M(2.5), {-10, 6}},
+    {Q_LEAD_ELBOW_FLEX, SWING_TOP, E(4.2), NOT_SEEN, {NAN, 20}},
+    {Q_LEAD_ELBOW_FLEX, SWING_IMPACT, M(1.9), NOT_SEEN, {NAN, 12}},
+    {Q_LEAD_ELBOW_FLEX, SWING_MID_FOLLOW_THROUGH, M(1.9), NOT_SEEN, {NAN, 12}},
     {Q_TRAIL_ELBOW_HEIGHT, SWING_TOP, NOT_SEEN, M(11), {NAN, -32}},
     {Q_PELVIS_SWAY, SWING_TOE_UP, M(1.2), NOT_SEEN, {-10, 5}},
     {Q_PELVIS_SWAY, SWING_TOP, M(1), NOT_SEEN, {-15, 2.5}},
-    {Q_PELVIS_SWAY, SWING_IMPACT, M(1.3), NOT_SEEN, {10, 35}},
-    {Q_PELVIS_SWAY, SWING_FINISH, M(0.96), NOT_SEEN, {15, 45}},
-    {Q_PELVIS_SWAY_BACK, SWING_TOP, M(1.4), NOT_SEEN, {NAN, 10}},
-    {Q_PELVIS_SLIDE, SWING_IMPACT, M(1.2), NOT_SEEN, {NAN, 30}},
-    {Q_PELVIS_OVER_LEAD, SWING_IMPACT, M(0.076), NOT_SEEN, {NAN, 1}},
-    {Q_PELVIS_THRUST, SWING_MID_DOWNSWING, NOT_SEEN, M(1.6), {NAN, 3}},
-    {Q_PELVIS_THRUST, SWING_IMPACT, NOT_SEEN, M(2.2), {NAN, 3}},
-    {Q_PELVIS_LIFT, SWING_IMPACT, M(2), M(0.9), NO_BAND},
+    {Q_PELVIS_SWAY, SWING_IMPACT, M(1.1), NOT_SEEN, {10, 35}},
+    {Q_PELVIS_SWAY, SWING_FINISH, M(0.94), NOT_SEEN, {15, 45}},
+    {Q_PELVIS_SWAY_BACK, SWING_TOP, M(1.2), NOT_SEEN, {NAN, 10}},
+    {Q_PELVIS_SLIDE, SWING_IMPACT, M(0.96), NOT_SEEN, {NAN, 30}},
+    {Q_PELVIS_OVER_LEAD, SWING_IMPACT, M(0.055), NOT_SEEN, {NAN, 1}},
+    {Q_PELVIS_THRUST, SWING_MID_DOWNSWING, NOT_SEEN, M(1.5), {NAN, 3}},
+    {Q_PELVIS_THRUST, SWING_IMPACT, NOT_SEEN, M(2.1), {NAN, 3}},
+    {Q_PELVIS_LIFT, SWING_IMPACT, M(2.1), M(0.81), NO_BAND},
     {Q_CHEST_SWAY, SWING_TOP, M(1.8), NOT_SEEN, NO_BAND},
-    {Q_CHEST_SWAY, SWING_IMPACT, M(0.9), NOT_SEEN, NO_BAND},
-    {Q_CHEST_THRUST, SWING_IMPACT, NOT_SEEN, M(1), NO_BAND},
-    {Q_CHEST_LIFT, SWING_IMPACT, M(1.6), M(1.4), NO_BAND},
-    {Q_HEAD_SWAY, SWING_TOE_UP, M(0.9), NOT_SEEN, {-5, 5}},
-    {Q_HEAD_SWAY, SWING_TOP, M(1.5), NOT_SEEN, {-7, 7}},
-    {Q_HEAD_LIFT, SWING_IMPACT, M(0.9), M(5.1), {-5, 3}},
-    {Q_HAND_DEPTH, SWING_TOP, NOT_SEEN, M(6.9), NO_BAND},
-    {Q_HAND_DEPTH, SWING_MID_DOWNSWING, NOT_SEEN, M(7.9), NO_BAND},
+    {Q_CHEST_SWAY, SWING_IMPACT, M(0.78), NOT_SEEN, NO_BAND},
+    {Q_CHEST_THRUST, SWING_IMPACT, NOT_SEEN, M(1.1), NO_BAND},
+    {Q_CHEST_LIFT, SWING_IMPACT, M(1.6), M(1.3), NO_BAND},
+    {Q_HEAD_SWAY, SWING_TOE_UP, M(0.48), NOT_SEEN, {-5, 5}},
+    {Q_HEAD_SWAY, SWING_TOP, M(1.2), NOT_SEEN, {-7, 7}},
+    {Q_HEAD_LIFT, SWING_IMPACT, M(1), M(5.3), {-5, 3}},
+    {Q_HAND_DEPTH, SWING_TOP, NOT_SEEN, M(6.6), NO_BAND},
+    {Q_HAND_DEPTH, SWING_MID_DOWNSWING, NOT_SEEN, M(8.4), NO_BAND},
     {Q_HAND_DEPTH, SWING_IMPACT, NOT_SEEN, M(3.7), NO_BAND},
-    {Q_HAND_WIDTH, SWING_TOP, M(3.9), NOT_SEEN, NO_BAND},
-    {Q_HAND_WIDTH, SWING_MID_DOWNSWING, M(4.1), NOT_SEEN, NO_BAND},
-    {Q_HAND_WIDTH, SWING_IMPACT, M(1.9), NOT_SEEN, NO_BAND},
-    {Q_HAND_HEIGHT, SWING_TOP, M(3.3), M(4), NO_BAND},
+    {Q_HAND_WIDTH, SWING_TOP, M(3.7), NOT_SEEN, NO_BAND},
+    {Q_HAND_WIDTH, SWING_MID_DOWNSWING, M(3.8), NOT_SEEN, NO_BAND},
+    {Q_HAND_WIDTH, SWING_IMPACT, M(1.8), NOT_SEEN, NO_BAND},
+    {Q_HAND_HEIGHT, SWING_TOP, M(2.6), M(3.6), NO_BAND},
     {Q_HAND_HEIGHT, SWING_MID_DOWNSWING, M(1.8), M(3.9), NO_BAND},
-    {Q_HAND_HEIGHT, SWING_IMPACT, M(4.8), M(4), NO_BAND},
-    {Q_HIP_ANGLE, SWING_ADDRESS, NOT_SEEN, M(2.3), NO_BAND},
-    {Q_HIP_ANGLE, SWING_IMPACT, NOT_SEEN, M(2.3), NO_BAND},
+    {Q_HAND_HEIGHT, SWING_IMPACT, M(4.8), M(3.8), NO_BAND},
+    {Q_HIP_ANGLE, SWING_ADDRESS, NOT_SEEN, M(2.1), NO_BAND},
+    {Q_HIP_ANGLE, SWING_IMPACT, NOT_SEEN, M(2.1), NO_BAND},
     {Q_HIP_ANGLE_CHANGE, SWING_IMPACT, NOT_SEEN, M(2.3), {NAN, 8}},
-    {Q_OTT_INDEX, SWING_MID_DOWNSWING, NOT_SEEN, M(1.7), {NAN, 1}},
-    {Q_PELVIS_TURN, SWING_TOP, E(6), E(8.5), {35, 55}},
-    {Q_PELVIS_TURN, SWING_IMPACT, E(1.7), E(3), NO_BAND},
-    {Q_PELVIS_TURN, SWING_FINISH, E(2.4), E(2.1), NO_BAND},
-    {Q_CHEST_TURN, SWING_TOP, E(7), E(7), {82, 107}},
-    {Q_CHEST_TURN, SWING_IMPACT, E(2.5), E(7), NO_BAND},
-    {Q_CHEST_TURN, SWING_FINISH, E(2.7), E(3.1), {-130, -70}},
-    {Q_PELVIS_OPEN, SWING_IMPACT, E(1.7), E(3), {28, 55}},
-    {Q_CHEST_OPEN, SWING_IMPACT, E(2.5), E(7), NO_BAND},
-    {Q_X_FACTOR, SWING_TOP, E(9), E(8), {30, 60}},
+    {Q_OTT_INDEX, SWING_MID_DOWNSWING, NOT_SEEN, M(1.5), {NAN, 1}},
+    {Q_PELVIS_TURN, SWING_TOP, E(3.6), E(2.7), {35, 55}},
+    {Q_PELVIS_TURN, SWING_IMPACT, E(2), E(2.8), NO_BAND},
+    {Q_PELVIS_TURN, SWING_FINISH, E(1), E(0.26), NO_BAND},
+    {Q_CHEST_TURN, SWING_TOP, E(4.6), E(3.4), {82, 107}},
+    {Q_CHEST_TURN, SWING_IMPACT, E(2.3), E(6), NO_BAND},
+    {Q_CHEST_TURN, SWING_FINISH, E(1.7), E(0.74), {-130, -70}},
+    {Q_PELVIS_OPEN, SWING_IMPACT, E(2), E(2.8), {28, 55}},
+    {Q_CHEST_OPEN, SWING_IMPACT, E(2.3), E(6), NO_BAND},
+    {Q_X_FACTOR, SWING_TOP, E(5.7), E(3.4), {30, 60}},
     {Q_X_FACTOR_STRETCH, SWING_MID_DOWNSWING, E(6), E(6), {1, 9}},
     {Q_PELVIS_TO_CHEST_LAG, SWING_MID_DOWNSWING, E(30), E(30), NO_BAND},
     {Q_CHEST_TO_HANDS_LAG, SWING_MID_DOWNSWING, E(30), E(30), NO_BAND},
@@ -113,8 +113,8 @@ static const Row ROWS[] = {
     {Q_LATE_TEMPO, SWING_IMPACT, M(0.3), M(0.3), {1.3, 2.2}},
     {Q_HAND_SPEED_PEAK, SWING_IMPACT, E(80), E(80), NO_BAND},
     {Q_FINISH_STILL, SWING_FINISH, M(0.1), M(0.1), {1, NAN}},
-    {Q_FINISH_OVER_LEAD, SWING_FINISH, M(0.17), NOT_SEEN, {0.5, NAN}},
-    {Q_LEAD_HEEL_LIFT, SWING_TOP, M(1.1), M(5), NO_BAND},
+    {Q_FINISH_OVER_LEAD, SWING_FINISH, M(0.08), NOT_SEEN, {0.5, NAN}},
+    {Q_LEAD_HEEL_LIFT, SWING_TOP, M(0.91), M(5), NO_BAND},
 };
 
 enum { ROW_COUNT = sizeof ROWS / sizeof ROWS[0] };
@@ -298,12 +298,23 @@ static BiomechReading read_row(const Row *row, const BiomechGolfer *golfer) {
     return biomech_quantities[row->quantity].formula(golfer, &golfer->at[row->at]);
 }
 
+/* One standard deviation, in the report's unit. */
+static double sigma_of(const Row *row, const Sight *sight, const BiomechReading *reading,
+                       double per_cm) {
+    double doubt = reading->doubt > 0 ? reading->doubt : 1;
+    double noise = reading->sigma > 0 ? reading->sigma : doubt * sight->sigma * per_cm;
+    const BiomechTurn *turn = biomech_turn(biomech_quantities[row->quantity].id, row->at);
+    if (!turn)
+        return noise;
+    return hypot(noise,
+                 hypot(biomech_pull(turn, reading->value), biomech_strangeness(turn, doubt)));
+}
+
 static void fill_value(const Row *row, const BiomechGolfer *golfer, const Sight *sight,
                        const BiomechConversion *conversion, SwingMetric *metric) {
     BiomechReading reading = read_row(row, golfer);
     double value = reading.value * conversion->factor;
-    double doubt = reading.doubt > 0 ? reading.doubt : 1;
-    double sigma = reading.sigma > 0 ? reading.sigma : doubt * sight->sigma * conversion->per_cm;
+    double sigma = sigma_of(row, sight, &reading, conversion->per_cm);
     if (!isfinite(value) || !isfinite(sigma)) {
         metric->reason = reading.reason ? reading.reason : "the golfer's size could not be told";
         return;

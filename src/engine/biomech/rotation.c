@@ -27,14 +27,14 @@ static BiomechReading turn(const BiomechBody *body, double value, int joint) {
     return reading;
 }
 
-/* A mean is as uncertain as the frames it is taken from differ, and by what they all share. */
-static const double SHARED_SIGMA_DEG = 4;
+/* Of the spread of the frames that a mean is taken from: its noise. */
+static const double NOISE_OF_SPREAD = 0.6;
 
 BiomechReading biomech_pelvis_turn(const BiomechGolfer *golfer, const BiomechBody *body) {
     (void)golfer;
     BiomechReading reading = turn(body, pelvis_deg(body), LEAD_HIP);
     if (body->pelvis_spread_deg > 0)
-        reading.sigma = body->doubt * hypot(SHARED_SIGMA_DEG, body->pelvis_spread_deg);
+        reading.sigma = body->doubt * NOISE_OF_SPREAD * body->pelvis_spread_deg;
     return reading;
 }
 

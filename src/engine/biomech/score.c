@@ -85,7 +85,7 @@ static double score_of_metric(const SwingMetric *metric, const BiomechUsual *usu
     double value = metric->value;
     int side = biomech_side(usual, value);
     if (metric->kind == SWING_ESTIMATED)
-        value -= side * metric->uncertainty;
+        value -= side * biomech_noise(metric);
     if (!side || biomech_side(usual, value) != side)
         return BEST;
     return score_of_excess(biomech_excess(usual, value));

@@ -90,6 +90,38 @@ static const double STANCE_WATCH[][2] = {
 };
 static const double STANCE_FAULT_BEYOND = 15;
 
+static const BiomechTurn TURNS[] = {
+    {"pelvis_turn", SWING_TOP, 38, 7, 1},         {"chest_turn", SWING_TOP, 102, 10, 1},
+    {"x_factor", SWING_TOP, 65, 10, 1},           {"pelvis_turn", SWING_FINISH, -104, 10, 1.26},
+    {"chest_turn", SWING_FINISH, -122, 15, 1.26},
+};
+
+/* The share of what lies between an estimate and the usual that its uncertainty takes in. */
+static const double PULL = 0.3;
+
+const BiomechTurn *biomech_turn(const char *id, SwingEventKind at) {
+    for (size_t i = 0; i < sizeof TURNS / sizeof TURNS[0]; i++)
+        if (TURNS[i].at == at && !strcmp(TURNS[i].id, id))
+            return &TURNS[i];
+    return NULL;
+}
+
+double biomech_pull(const BiomechTurn *turn, double value) {
+    return PULL * fabs(value - turn->usual);
+}
+
+double biomech_strangeness(const BiomechTurn *turn, double doubt) {
+    double beyond = doubt / turn->strange;
+    return turn->people * fmax(0, fmin(1, beyond * beyond - 1));
+}
+
+double biomech_noise(const SwingMetric *metric) {
+    const BiomechTurn *turn = biomech_turn(metric->id, metric->at);
+    double pull = turn ? biomech_pull(turn, metric->value) : 0;
+    double sigma = metric->uncertainty;
+    return sqrt(fmax(0, sigma * sigma - pull * pull));
+}
+
 static BiomechUsual stance_of_club(SwingClub club) {
     const double *watch = STANCE_WATCH[club];
     return (BiomechUsual){

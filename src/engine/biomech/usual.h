@@ -7,6 +7,28 @@
 
 #include "engine/biomech/biomech.h"
 
+/* Turns of the top and the finish are learned, not seen: ordinary drawn swings turn alike, and
+ * estimates are pulled towards that. What is told is less certain the further it is from what is
+ * usual; the truth is then further out, never nearer. And the less a golfer looks like those
+ * learned from, the more an estimate is a guess at people, as uncertain as they differ. */
+typedef struct {
+    const char *id;
+    SwingEventKind at;
+    double usual;   /* degrees, of ordinary drawn swings */
+    double people;  /* degrees, one standard deviation among people */
+    double strange; /* the doubt above which a look is unlike those learned from */
+} BiomechTurn;
+
+/* NULL: it is no turn of the top or the finish. */
+const BiomechTurn *biomech_turn(const char *id, SwingEventKind at);
+/* Standard deviations in degrees: what the pull may have taken from `value`; what a golfer's look
+ * adds, by the doubt of the frame. */
+double biomech_pull(const BiomechTurn *turn, double value);
+double biomech_strangeness(const BiomechTurn *turn, double doubt);
+
+/* How far the truth may be on the usual side of a metric: its uncertainty without the pull. */
+double biomech_noise(const SwingMetric *metric);
+
 /* In the metric's own unit; NAN = open on that side. */
 typedef struct {
     double watch[2]; /* inside is usual */

@@ -261,7 +261,7 @@ static const struct {
     {"head_lift", DTL, "head_lift", SWING_IMPACT, -8.1},
     {"short_turn", DTL, "chest_turn", SWING_TOP, 52},
     {"overturned_pelvis", FO, "pelvis_turn", SWING_TOP, 84},
-    {"restricted_pelvis", DTL, "pelvis_turn", SWING_TOP, 8},
+    {"restricted_pelvis", FO, "pelvis_turn", SWING_TOP, 8},
     {"low_x_factor", FO, "x_factor", SWING_TOP, 4},
     {"sequence", FO, NULL, SWING_TOP, 0},
     {"tempo", DTL, "tempo", SWING_IMPACT, 1.3},

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "engine/biomech/score.h"
+#include "engine/biomech/usual.h"
 #include "numbers.h"
 #include "tap.h"
 
@@ -100,6 +101,30 @@ static void an_estimate_has_the_benefit_of_its_doubt(void) {
     TAP_CHECK(score_of_wing(25) == 10);
     metric->uncertainty = 1000;
     TAP_CHECK(score_of_wing(90) == 10);
+}
+
+/* What pulls an estimate towards the usual is on the golfer's side already. */
+static void a_pull_is_no_doubt(void) {
+    numbers_init(&numbers, FO);
+    SwingMetric *metric = numbers_at(&numbers, "chest_turn", SWING_TOP);
+    const BiomechTurn *turn = biomech_turn("chest_turn", SWING_TOP);
+    TAP_CHECK(turn != NULL);
+    if (!turn)
+        return;
+    metric->kind = SWING_ESTIMATED;
+    metric->value = 62;
+    metric->uncertainty = biomech_pull(turn, metric->value);
+    evaluate();
+    double pulled = phases[SWING_PHASE_BACKSWING].score;
+    metric->uncertainty = 0;
+    evaluate();
+    TAP_CHECK(phases[SWING_PHASE_BACKSWING].score == pulled && pulled < 10, "%g", pulled);
+    metric->uncertainty = hypot(biomech_pull(turn, metric->value), 12);
+    evaluate();
+    TAP_CHECK(phases[SWING_PHASE_BACKSWING].score > pulled);
+    metric->value = turn->usual;
+    evaluate();
+    TAP_CHECK(phases[SWING_PHASE_BACKSWING].score == 10);
 }
 
 static void losses_explain_the_score(void) {
@@ -228,6 +253,7 @@ int main(void) {
     TAP_RUN(phases_that_a_view_cannot_see_are_not_scored);
     TAP_RUN(a_number_falls_from_its_band);
     TAP_RUN(an_estimate_has_the_benefit_of_its_doubt);
+    TAP_RUN(a_pull_is_no_doubt);
     TAP_RUN(losses_explain_the_score);
     TAP_RUN(nothing_has_more_than_its_share);
     TAP_RUN(doubt_lessens_the_share);
