@@ -1,5 +1,6 @@
 #include "swing.h"
 
+#include <math.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -173,6 +174,11 @@ void golfer_swing_init(GolferSwing *ret_swing, const GolferOptions *options) {
             swing->key[THORAX_BEND][k] -= k < KEY_IMPACT ? 3.0f : 0.0f;
         }
     }
+    /* Two straight legs are as long as each other: the pelvis lies level on them. */
+    static const float nearly_straight = -8, level = .54f;
+    float straighter = fminf(0, (float)options->knee_flex - nearly_straight);
+    for (int k = 0; k < KEYS; k++)
+        swing->key[PELVIS_SIDE][k] += level * straighter * until_delivery[k];
     for (size_t h = 0; h < sizeof habits / sizeof *habits; h++) {
         float amount =
             (float)*(const double *)(const void *)((const char *)options + habits[h].option);

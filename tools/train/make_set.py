@@ -31,8 +31,7 @@ FAULTS = {
     "hang-back": (4, 18), "chicken-wing": (15, 65), "over-the-top": (6, 28), "head-dip": (2, 11),
     "head-sway": (3, 14), "flying-elbow": (10, 55),
 }
-# option, value, view for the fault set: what a coach would call out without hesitation; but the last straightens a knee
-# that its view does not show (docs/faults.md)
+# option, value, view for the fault set: what a coach would call out without hesitation
 CLEAR_FAULTS = [
     ("early-extension", 12, "down_the_line"), ("sway", 13, "face_on"), ("slide", 20, "face_on"),
     ("reverse-spine", 28, "face_on"), ("hang-back", 18, "face_on"), ("chicken-wing", 65, "face_on"),
