@@ -22,6 +22,9 @@ struct Api {
 };
 
 enum { QUERY_PAIRS = 32 };
+/* What was said of a session is believed so long: a request may wait for its worker, and the
+ * session end meanwhile. */
+enum { SESSION_NEWS_US = 100 * 1000 };
 
 static Api *api_of(HttpdRequest *request) {
     return httpd_user(request);
@@ -107,7 +110,6 @@ static void hold_rate(ApiCall *call, uint64_t count, guint left_s) {
     set_number(call, "RateLimit-Limit", most);
     set_number(call, "RateLimit-Remaining", count < most ? most - (guint)count : 0);
     set_number(call, "RateLimit-Reset", left_s);
-    call->is_counted = TRUE;
     if (count <= most)
         return;
     set_number(call, "Retry-After", left_s);
@@ -125,10 +127,12 @@ static void screen(HttpdRequest *const *requests, guint count) {
         tallies[i] =
             (CacheTally){.counter = keys[i][0], .window_s = API_RATE_WINDOW_S, .key = keys[i][1]};
     }
+    const int64_t now_us = base_clock_monotonic_us();
     cache_tally(api_of(requests[0])->stores.cache, tallies, count);
     for (guint i = 0; i < count; i++) {
         ApiCall *call = httpd_data(requests[i]);
         call->session = tallies[i].value;
+        call->screened_us = now_us;
         hold_rate(call, tallies[i].count, tallies[i].left_s);
         g_free(keys[i][0]);
         g_free(keys[i][1]);
@@ -139,8 +143,9 @@ static void screen(HttpdRequest *const *requests, guint count) {
 static gboolean is_admitted(ApiCall *call) {
     if (!call->signed_in)
         return TRUE;
-    if (!call->is_counted) {
+    if (base_clock_monotonic_us() - call->screened_us > SESSION_NEWS_US) {
         g_autofree char *key = api_sessions_key(call);
+        g_clear_pointer(&call->session, g_bytes_unref);
         call->session = cache_get(call->stores->cache, key);
     }
     return api_sessions_still_good(call, call->session);

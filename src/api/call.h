@@ -17,8 +17,8 @@ struct ApiCall {
     char *parameters[API_PARAMETERS];
     gboolean signed_in; /* caller is filled */
     AuthCaller caller;
-    gboolean is_counted; /* against its rate */
-    GBytes *session;     /* what the cache said meanwhile of the caller's; NULL: nothing */
+    int64_t screened_us; /* monotonic; when it was counted, and its session looked for; 0 = never */
+    GBytes *session;     /* what the cache said then of the caller's; NULL: nothing */
     json_t *query;       /* by route->query; NULL if it takes none */
     json_t *body;        /* by route->body */
     ApiUpload *upload;

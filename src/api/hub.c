@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "jobs/jobs.h"
 #include "store/tables/events.h"
+#include "store/tables/sessions.h"
 
 enum {
     PAGE = 100,
@@ -19,6 +20,8 @@ enum {
     CODE_SESSION_ENDED = 4401,
 };
 
+static const char SESSION_ENDED[] = "this session was ended";
+
 typedef struct {
     gint references;
     ApiHub *hub;
@@ -26,7 +29,9 @@ typedef struct {
     char id[BASE_ID_LENGTH + 1]; /* of this connection */
     char user_id[BASE_ID_LENGTH + 1];
     char session_id[BASE_ID_LENGTH + 1];
-    int64_t last_event; /* sent; the delivery thread's once it is open */
+    /* The delivery thread's once it is open: */
+    int64_t last_event; /* sent */
+    gboolean is_heard;  /* should its session end, there will be a signal */
 } Device;
 
 struct ApiHub {
@@ -85,7 +90,7 @@ static void end_session(GPtrArray *devices, const char *session_id) {
     for (guint i = 0; i < devices->len; i++) {
         const Device *device = devices->pdata[i];
         if (!strcmp(device->session_id, session_id))
-            httpd_socket_close(device->socket, CODE_SESSION_ENDED, "this session was ended");
+            httpd_socket_close(device->socket, CODE_SESSION_ENDED, SESSION_ENDED);
     }
 }
 
@@ -151,9 +156,24 @@ static void keep_subscription(ApiHub *hub, const char *user_id, gboolean wanted)
     }
 }
 
+/* Its session may have ended between the look of its request and the subscription. Rows that cannot
+ * be read are asked again next time. */
+static void check_session(ApiHub *hub, Device *device) {
+    g_autoptr(RowsDb) db = rows_borrow(hub->rows, NULL);
+    g_autoptr(TablesSession) session = NULL;
+    if (!db || !tables_session_get(db, device->session_id, &session, NULL))
+        return;
+    device->is_heard = TRUE;
+    if (!session || session->revoked_us)
+        httpd_socket_close(device->socket, CODE_SESSION_ENDED, SESSION_ENDED);
+}
+
 static void serve_user(ApiHub *hub, const char *user_id) {
     g_autoptr(GPtrArray) devices = devices_of(hub, user_id);
     keep_subscription(hub, user_id, devices != NULL);
+    for (guint i = 0; devices && i < devices->len; i++)
+        if (!((const Device *)devices->pdata[i])->is_heard)
+            check_session(hub, devices->pdata[i]);
     while (devices && deliver_page(hub, user_id, devices))
         continue;
 }

@@ -32,6 +32,13 @@ static gboolean says_ended(GBytes *cached) {
            !memcmp(g_bytes_get_data(cached, NULL), ENDED, strlen(ENDED));
 }
 
+/* Not somebody else's. */
+static gboolean says_good(GBytes *cached, const char *user_id) {
+    gsize size;
+    const char *text = g_bytes_get_data(cached, &size);
+    return g_strstr_len(text, (gssize)size, user_id) != NULL;
+}
+
 static void remember(const ApiCall *call, const char *session_id, const char *user_id) {
     g_autofree char *key = cache_key(session_id);
     json_t *value =
@@ -91,8 +98,8 @@ static gboolean look_up(ApiCall *call, gboolean *ret_good) {
 }
 
 gboolean api_sessions_still_good(ApiCall *call, GBytes *cached) {
-    gboolean good = cached && !says_ended(cached);
-    if (!cached && !look_up(call, &good))
+    gboolean good = cached && says_good(cached, call->caller.user_id);
+    if (!good && !(cached && says_ended(cached)) && !look_up(call, &good))
         return FALSE;
     if (!good)
         api_problem(call, 401, "this session was ended; sign in again");

@@ -35,7 +35,7 @@ static void free_hasher(gpointer data) {
 }
 
 /* One for each thread, since to find the algorithm and to make a context takes as long as to hash
- * some hundred bytes. It keeps nothing of what was hashed once that is finished. */
+ * some hundred bytes. What it keeps is wiped at the end of each hash. */
 static GPrivate hasher_of_thread = G_PRIVATE_INIT(free_hasher);
 
 static EVP_MD_CTX *new_hasher(void) {
@@ -54,9 +54,9 @@ static void hash_pieces(const void *first, gsize first_size, const void *second,
     EVP_MD_CTX *hasher = g_private_get(&hasher_of_thread);
     if (!hasher)
         hasher = new_hasher();
-    if (!EVP_DigestInit_ex2(hasher, NULL, NULL) || !EVP_DigestUpdate(hasher, first, first_size) ||
+    if (!EVP_DigestUpdate(hasher, first, first_size) ||
         !EVP_DigestUpdate(hasher, second, second_size) ||
-        !EVP_DigestFinal_ex(hasher, ret_hash, NULL))
+        !EVP_DigestFinal_ex(hasher, ret_hash, NULL) || !EVP_DigestInit_ex2(hasher, NULL, NULL))
         g_error("no memory for a hash");
 }
 

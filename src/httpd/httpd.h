@@ -67,6 +67,7 @@ typedef struct {
     int body_deadline_s;                      /* the whole body must have come by then; 0 = 30 */
 } HttpdPlan;
 
+/* At once: more than there are workers for; Redis answers so many within a millisecond. */
 enum { HTTPD_SCREENED = 64 };
 
 /* What `done` is told when the client went before it was answered. */
@@ -79,7 +80,8 @@ typedef struct {
     /* For all that wait for it together, 1 to HTTPD_SCREENED: what each needs from another server
      * is asked for in one go. May reply to some. NULL if no plan asks. */
     void (*screen)(HttpdRequest *const *requests, guint count);
-    gboolean screen_waits; /* it runs on a thread of its own; else in the I/O thread, for one */
+    gboolean screen_waits; /* it runs on a thread of its own; else in the I/O threads, for one each,
+                              and must not block */
     /* I/O thread: must not block. Once for every request that was planned; for logs and metrics;
      * frees data. `sent`: bytes of the reply's body, as far as they were wanted. */
     void (*done)(HttpdRequest *request, int status, uint64_t sent);

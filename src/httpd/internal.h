@@ -26,7 +26,7 @@ struct Httpd {
     HttpdLinger *linger;
     HttpdWatchdog *watchdog;
     HttpdSockets *sockets;
-    HttpdWorkers *screen; /* one thread */
+    HttpdWorkers *screen; /* one thread; NULL if it need not wait */
     HttpdWorkers *workers[HTTPD_POOLS];
     _Atomic gboolean drains; /* replies end their connections */
     pthread_mutex_t mutex;   /* of what follows */

@@ -131,8 +131,9 @@ static gboolean start_workers(Httpd *server, const HttpdOptions *options) {
         if (!server->workers[i])
             return FALSE;
     }
-    server->screen = httpd_workers_new(1, HTTPD_BOUND_FAST_QUEUE);
-    return server->screen != NULL;
+    if (server->app.screen_waits)
+        server->screen = httpd_workers_new(1, HTTPD_BOUND_FAST_QUEUE);
+    return server->screen || !server->app.screen_waits;
 }
 
 __attribute__((format(printf, 2, 0))) static void log_line(void *data, const char *format,
@@ -254,7 +255,8 @@ void httpd_stop(Httpd *server, guint grace_s) {
     httpd_watchdog_end_all(server->watchdog);
     /* libmicrohttpd must not be stopped while a connection is suspended: a worker's last deed is to
      * resume its own. What was screened goes on to the others. */
-    httpd_workers_end(server->screen);
+    if (server->screen)
+        httpd_workers_end(server->screen);
     for (int i = 0; i < HTTPD_POOLS; i++)
         httpd_workers_end(server->workers[i]);
     MHD_stop_daemon(server->daemon);

@@ -47,8 +47,9 @@ static gboolean free_rest(const File *file, const Mp4Span *rest) {
         return FALSE;
     if (rest->size < MP4_SMALL_HEADER)
         return TRUE;
-    /* One that is too large for its field goes to the end: 0. */
-    const guint32 size = GUINT32_TO_BE(rest->size <= UINT32_MAX ? (guint32)rest->size : 0);
+    if (rest->size > UINT32_MAX)
+        return FALSE;
+    const guint32 size = GUINT32_TO_BE((guint32)rest->size);
     memcpy(file->bytes + offset, &size, sizeof size);
     memcpy(file->bytes + offset + sizeof size, FREE, sizeof FREE);
     return TRUE;

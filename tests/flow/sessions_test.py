@@ -3,11 +3,18 @@
 
 tests: api/sessions.c api/hub.c api/app.c
 """
+import base64
+import json
+import socket
+import sqlite3
 import tempfile
+import threading
+import time
 
 from club import EXAMPLES, Club, problem_fields
 from flow import equal, run
-from service import PASSWORD, expect
+from service import PASSWORD, Servers, expect
+from wire import Socket
 
 club = None  # one service for all tests
 
@@ -132,7 +139,67 @@ def a_disabled_account_is_out(_):
     expect(club.again(bob).get("/api/v1/users/me"), 200)
 
 
+# --- While a request waits
+
+
+def session_of(member):
+    claims = member.tokens["access_token"].split(".")[1]
+    return json.loads(base64.urlsafe_b64decode(claims + "=="))["sid"]
+
+
+def tell_redis(url, *commands):
+    """As another process of the service would."""
+    host, port = url.removeprefix("redis://").split("/")[0].split(":")
+    with socket.create_connection((host, int(port)), timeout=5) as connection, connection.makefile("rb") as answers:
+        for words in commands:
+            text = f"*{len(words)}\r\n" + "".join(f"${len(word.encode())}\r\n{word}\r\n" for word in words)
+            connection.sendall(text.encode())
+            assert not answers.readline().startswith(b"-")
+
+
+def a_session_that_ends_while_its_request_waits_is_not_believed(folder):
+    with Servers("redis") as servers, Club(folder, {"GOLFCOACH_CACHE": servers.url["redis"]}) as crowded:
+        ann, bob = crowded.someone(), crowded.someone()
+        expect(ann.get("/api/v1/users/me"), 200)
+        writer = sqlite3.connect(crowded.folder / "data/golfcoach.db", isolation_level=None)
+        writer.execute("BEGIN IMMEDIATE")
+        # More than there are workers, and all of them wait for the writer.
+        change = {"handicap": 3}
+        others = [threading.Thread(target=lambda: bob.call("PATCH", "/api/v1/users/me", change)) for _ in range(40)]
+        for other in others:
+            other.start()
+        time.sleep(1)
+        answers = []
+        asking = [threading.Thread(target=lambda: answers.append(ann.get("/api/v1/users/me").status)),
+                  threading.Thread(target=lambda: answers.append(how_long_it_is_open(crowded, ann)))]
+        for thread in asking:
+            thread.start()
+        time.sleep(1)
+        writer.execute("UPDATE sessions SET revoked_at = 1 WHERE id = ?", [session_of(ann)])
+        tell_redis(servers.url["redis"], ("SET", "session:" + session_of(ann), "ended"),
+                   ("PUBLISH", "events:" + ann.user["id"], json.dumps({"end_session": session_of(ann)})))
+        writer.execute("COMMIT")
+        for thread in asking + others:
+            thread.join()
+        equal(sorted(map(str, answers)), ["401", "401"])
+
+
+def how_long_it_is_open(service, member):
+    """401 for a socket that never is, else its closing code."""
+    with Socket(service.port, "/api/v1/realtime/connect?token=" + member.tokens["access_token"], timeout=30) as listener:
+        return listener.status if listener.status != 101 else listener.closing_code()
+
+
+def a_socket_hears_of_its_session_from_the_start(_):
+    """Even if the session ended after the look at it, and the signal came before anybody listened."""
+    ann = club.someone()
+    expect(ann.get("/api/v1/users/me"), 200)  # the cache now says that it is good
+    club.rows("UPDATE sessions SET revoked_at = 1 WHERE id = ?", session_of(ann))
+    equal(how_long_it_is_open(club, ann), 4401)
+
+
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as place, Club(place) as club:
         run(too_many_requests_wait, guessing_passwords_is_slow, a_device_is_signed_out_at_once, a_refresh_token_is_good_once,
-            a_new_password_ends_the_other_sessions, a_disabled_account_is_out)
+            a_new_password_ends_the_other_sessions, a_disabled_account_is_out,
+            a_session_that_ends_while_its_request_waits_is_not_believed, a_socket_hears_of_its_session_from_the_start)

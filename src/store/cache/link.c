@@ -150,6 +150,11 @@ int cache_link_descriptor(const CacheLink *link) {
     return link->context->fd;
 }
 
+gboolean cache_link_is_even(const CacheLink *link) {
+    const redisReader *reader = link->context->reader;
+    return reader->pos == reader->len;
+}
+
 gboolean cache_link_is_quiet(const CacheLink *link) {
-    return !wait_for(link, POLLIN, 0);
+    return cache_link_is_even(link) && !wait_for(link, POLLIN, 0);
 }

@@ -48,7 +48,9 @@ gboolean cache_link_receive(CacheLink *link, redisReply **ret_reply);
 /* To poll() for reading. */
 int cache_link_descriptor(const CacheLink *link);
 
-/* Nothing to read while nothing was asked, as it should be; else the other side has hung up. */
+/* No reply is there that nobody asked for: the next one would be taken for another's. */
+gboolean cache_link_is_even(const CacheLink *link);
+/* Nor is anything to be read while nothing was asked; else the other side has hung up. */
 gboolean cache_link_is_quiet(const CacheLink *link);
 
 #endif

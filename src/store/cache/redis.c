@@ -88,8 +88,9 @@ static redisReply *ask(CacheRedis *redis, const CacheWord *words, int word_count
     if (!link)
         return NULL;
     g_autoptr(redisReply) reply = cache_link_ask(link, words, word_count, end_us);
-    cache_pool_give(redis->pool, link, reply != NULL);
-    return reply && reply->type != REDIS_REPLY_ERROR ? g_steal_pointer(&reply) : NULL;
+    const gboolean good = reply && cache_link_is_even(link);
+    cache_pool_give(redis->pool, link, good);
+    return good && reply->type != REDIS_REPLY_ERROR ? g_steal_pointer(&reply) : NULL;
 }
 
 static gboolean tell(CacheRedis *redis, const CacheWord *words, int word_count) {
@@ -171,14 +172,26 @@ static gboolean tally_by(CacheLink *link, CacheTally *tallies, guint count, int6
             return FALSE;
         take_count(reply, &tallies[i]);
     }
-    return TRUE;
+    return cache_link_is_even(link);
+}
+
+/* As if Redis had not been asked. */
+static void forget_counts(CacheTally *tallies, guint count) {
+    for (guint i = 0; i < count; i++) {
+        g_clear_pointer(&tallies[i].value, g_bytes_unref);
+        tallies[i].left_s = 0;
+    }
 }
 
 void cache_redis_tally(CacheRedis *redis, CacheTally *tallies, guint count) {
     const int64_t end_us = deadline_us();
     CacheLink *link = cache_pool_take(redis->pool, end_us);
-    if (link)
-        cache_pool_give(redis->pool, link, tally_by(link, tallies, count, end_us));
+    if (!link)
+        return;
+    const gboolean good = tally_by(link, tallies, count, end_us);
+    if (!good)
+        forget_counts(tallies, count);
+    cache_pool_give(redis->pool, link, good);
 }
 
 void cache_redis_member_put(CacheRedis *redis, const char *key, const char *member, guint ttl_s) {

@@ -19,7 +19,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CacheRedis, cache_redis_free)
 GBytes *cache_redis_get(CacheRedis *redis, const char *key);
 void cache_redis_put(CacheRedis *redis, const char *key, const void *data, gsize size, guint ttl_s);
 void cache_redis_drop(CacheRedis *redis, const char *key);
-/* Leaves those alone that Redis did not do. */
+/* left_s of those that Redis did not do is 0, as it was before. */
 void cache_redis_tally(CacheRedis *redis, CacheTally *tallies, guint count);
 void cache_redis_member_put(CacheRedis *redis, const char *key, const char *member, guint ttl_s);
 void cache_redis_member_drop(CacheRedis *redis, const char *key, const char *member);

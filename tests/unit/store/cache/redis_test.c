@@ -1,5 +1,5 @@
 /* A Redis that dies, hangs, comes late or wants a password.
- * tests: link.c listener.c owed.c pool.c redis.c */
+ * tests: listener.c owed.c pool.c redis.c */
 #include <arpa/inet.h>
 #include <pthread.h>
 #include <signal.h>
