@@ -1,6 +1,5 @@
 /* up, api and worker: the same process with other roles. */
 #include <pthread.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,15 +53,6 @@ static void set_limits(void) {
         limit.rlim_cur = limit.rlim_max;
         setrlimit(RLIMIT_NOFILE, &limit);
     }
-}
-
-/* A thread that wakes up does not push another of ours aside: each finds more to do at once, and a
- * request takes a quarter less of the processor (docs/service-benchmarks.md). Not beside analyses,
- * which it would wait for, too. All threads inherit it; where it is refused, nothing is lost. */
-static void schedule_for_throughput(void) {
-    const struct sched_param none = {0};
-    if (sched_setscheduler(0, SCHED_BATCH, &none) != 0)
-        base_log(BASE_LOG_DEBUG, "no SCHED_BATCH here", NULL);
 }
 
 static gboolean prepare_stores(const Serving *serving, GError **error) {
@@ -192,8 +182,6 @@ int cmd_serve(unsigned roles) {
     sigset_t signals;
     take_signals(&signals);
     set_limits();
-    if (roles == CMD_ROLE_API)
-        schedule_for_throughput();
     g_autoptr(GError) error = NULL;
     if (!start(&serving, &error)) {
         stop(&serving);
