@@ -1,5 +1,6 @@
 /* From a request to its handler: find the route, know the caller, hold the rates, check what was
  * sent. */
+#include <arpa/inet.h>
 #include <string.h>
 
 #include "api/call.h"
@@ -92,8 +93,27 @@ static gboolean know_caller(ApiCall *call) {
 
 /* --- Admission ---------------------------------------------------------------------------- */
 
+/* Who has one IPv6 address has 2^64 of them: all of a /64 are one. */
+static void network_of(const char *address, char ret_network[INET6_ADDRSTRLEN]) {
+    struct in6_addr ip;
+    g_strlcpy(ret_network, address, INET6_ADDRSTRLEN);
+    if (inet_pton(AF_INET6, address, &ip) != 1)
+        return;
+    if (IN6_IS_ADDR_V4MAPPED(&ip)) {
+        inet_ntop(AF_INET, &ip.s6_addr[12], ret_network, INET6_ADDRSTRLEN);
+        return;
+    }
+    memset(&ip.s6_addr[8], 0, 8);
+    inet_ntop(AF_INET6, &ip, ret_network, INET6_ADDRSTRLEN);
+}
+
 static char *rate_key(const ApiCall *call) {
-    const char *who = call->signed_in ? call->caller.user_id : httpd_address(call->request);
+    char network[INET6_ADDRSTRLEN];
+    const char *who = call->caller.user_id;
+    if (!call->signed_in) {
+        network_of(httpd_address(call->request), network);
+        who = network;
+    }
     return g_strconcat("ratelimit:", who, ":", call->route->id, NULL);
 }
 

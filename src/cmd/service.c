@@ -17,6 +17,18 @@ static gboolean make_folder(const char *path, GError **error) {
     return FALSE;
 }
 
+/* All processes share one folder of keys: none but the first may make it. */
+static BaseSecrets *load_secrets(const BaseConfig *config, gboolean create, GError **error) {
+    const char *folder = base_config_text(config, BASE_CONFIG_SECRETS);
+    if (create || g_file_test(folder, G_FILE_TEST_EXISTS))
+        return base_secrets_load(folder, create, error);
+    g_set_error(error, BASE_ERROR, BASE_ERROR_INPUT,
+                "there is no folder of keys %s; golfcoach migrate makes one, which all processes "
+                "need",
+                folder);
+    return NULL;
+}
+
 static Bytes *open_bytes(const CmdService *service, GError **error) {
     const BaseConfig *config = service->config;
     g_autofree char *spool =
@@ -36,8 +48,7 @@ static gboolean open_all(CmdService *service, gboolean create, GError **error) {
     base_log_setup((BaseLogLevel)base_config_number(config, BASE_CONFIG_LOG_LEVEL),
                    (BaseLogLines)base_config_number(config, BASE_CONFIG_LOG_LINES));
     return make_folder(base_config_text(config, BASE_CONFIG_DATA), error) &&
-           (service->secrets =
-                base_secrets_load(base_config_text(config, BASE_CONFIG_SECRETS), create, error)) &&
+           (service->secrets = load_secrets(config, create, error)) &&
            (service->rows = rows_open(base_config_text(config, BASE_CONFIG_DATABASE),
                                       base_config_text(config, BASE_CONFIG_DATABASE_READ),
                                       CONNECTIONS, error)) &&

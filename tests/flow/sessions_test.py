@@ -21,6 +21,12 @@ club = None  # one service for all tests
 
 # --- Limits
 
+def at_address(service, address):
+    member = service.nobody()
+    member.address = address
+    return member
+
+
 def too_many_requests_wait(folder):
     with Club(folder, {"GOLFCOACH_RATE": "5"}) as small:
         dora, emil = small.someone(), small.someone()
@@ -39,6 +45,10 @@ def too_many_requests_wait(folder):
             expect(nobody.get("/.well-known/jwks.json"), 200)
         expect(nobody.get("/.well-known/jwks.json"), 429)
         expect(small.nobody().get("/.well-known/jwks.json"), 200)
+        for i in range(5):
+            expect(at_address(small, f"2001:db8:1:2:{i}::9").get("/.well-known/jwks.json"), 200)
+        expect(at_address(small, "2001:db8:1:2::7").get("/.well-known/jwks.json"), 429)
+        expect(at_address(small, "2001:db8:1:3::7").get("/.well-known/jwks.json"), 200)
         for _ in range(20):
             expect(nobody.get("/healthz"), 200)
 

@@ -86,8 +86,9 @@ static const Row ROWS[SWING_FAULTS] = {
 /* One is enough. How long the finish is held is no sign: clips end, and hands behind the head
  * tremble. Turns at the top have their own margins, by what was drawn and found: a pelvis that turns
  * too far turns back again before the top, which the mean of that time reads low; one that turns too
- * little hardly moves then, which an ordinary one that reads low does. A head's sway is surer in
- * drawn golfers than in people. */
+ * little hardly moves then, which an ordinary one that reads low does. A straight knee is pulled
+ * towards the usual flexion: the truth is further out. A head's sway is surer in drawn golfers than
+ * in people. */
 static const Sign SIGNS[] = {
     {1, "pelvis_thrust", SWING_IMPACT, TO_IMPACT, 1, 0},
     {2, "bend_change", SWING_IMPACT, TO_IMPACT, -1, 0},
@@ -111,8 +112,10 @@ static const Sign SIGNS[] = {
     {22, "stance_width_pct", SWING_ADDRESS, BY(ADDRESS), 0, 0},
     {23, "trail_knee_change", SWING_TOP, TO_TOP, -1, 0},
     {24, "forward_bend", SWING_ADDRESS, 0, 0, 0},
-    {25, "knee_flex_lead", SWING_ADDRESS, 0, 0, 0},
-    {25, "knee_flex_trail", SWING_ADDRESS, 0, 0, 0},
+    {25, "knee_flex_lead", SWING_ADDRESS, 0, -1, 0.5},
+    {25, "knee_flex_trail", SWING_ADDRESS, 0, -1, 0.5},
+    {25, "knee_flex_lead", SWING_ADDRESS, 0, 1, 0},
+    {25, "knee_flex_trail", SWING_ADDRESS, 0, 1, 0},
     {26, "finish_over_lead", SWING_FINISH, BY(ADDRESS) | BY(FINISH), -1, 0},
     {26, "chest_turn", SWING_FINISH, BY(ADDRESS) | BY(FINISH), 1, 0},
 };

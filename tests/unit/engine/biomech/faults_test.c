@@ -125,7 +125,8 @@ static void nothing_is_found_in_a_usual_swing(void) {
 static double own_margin(int row) {
     static const double margins[SWING_FAULTS + 1] = {
         [13] = 1.25, [15] = 1.4, [16] = 0.3, [17] = 2.7};
-    return margins[LIMITS[row].number];
+    const bool straight_knee = LIMITS[row].number == 25 && LIMITS[row].fault < LIMITS[row].watch;
+    return straight_knee ? 0.5 : margins[LIMITS[row].number];
 }
 
 static void finds_from(int row, double sigmas, SwingMetricKind kind) {
