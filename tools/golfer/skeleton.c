@@ -18,7 +18,7 @@ static void place_feet(const GolferBody *body, const GolferPose *pose, GolferSke
     float k = body->scale;
     for (int i = 0; i < 2; i++) {
         float yaw = i ? flare_deg[i] - pose->value[FOOT_YAW] : flare_deg[i];
-        float rolled = i ? pose->value[HEEL_TRAIL] : 0.0f;
+        float rolled = pose->value[i ? HEEL_TRAIL : HEEL_LEAD];
         Mat3 flat = mat3_posture(yaw, 0.0f, 0.0f), start = mat3_posture(flare_deg[i], 0.0f, 0.0f);
         Mat3 axes = s->foot[i] = mat3_posture(yaw, rolled, 0.0f);
         Vec3 middle = vec3(i ? -0.5f * body->stance : 0.5f * body->stance,

@@ -64,6 +64,10 @@ static const struct {
     {HABIT(lift), KNEE_LEAD, -3, in_downswing},
     {HABIT(lift), KNEE_TRAIL, -3, in_downswing},
     {HABIT(lift), PELVIS_BEND, -1, in_downswing},
+    /* straight legs are 1-2 cm longer: for more he must stand on his toes, and over them */
+    {HABIT(lift), HEEL_LEAD, 4, in_downswing},
+    {HABIT(lift), HEEL_TRAIL, 3, in_downswing},
+    {HABIT(lift), PELVIS_THRUST, .004f, in_downswing},
     /* turned away from the target, leaning to it is bending backward */
     {HABIT(reverse_spine), THORAX_BEND, -1, in_backswing},
     {HABIT(reverse_spine), PELVIS_SIDE, -.4f, in_backswing},
@@ -184,6 +188,12 @@ void golfer_swing_init(GolferSwing *ret_swing, const GolferOptions *options) {
             (float)*(const double *)(const void *)((const char *)options + habits[h].option);
         for (int k = 0; k < KEYS; k++)
             swing->key[habits[h].channel][k] += amount * habits[h].gain * habits[h].shares[k];
+    }
+    for (int k = 0; k < KEYS; k++) { /* no knee bends forward, no heel goes into the ground */
+        swing->key[KNEE_LEAD][k] = fmaxf(1, swing->key[KNEE_LEAD][k]);
+        swing->key[KNEE_TRAIL][k] = fmaxf(1, swing->key[KNEE_TRAIL][k]);
+        swing->key[HEEL_LEAD][k] = fmaxf(0, swing->key[HEEL_LEAD][k]);
+        swing->key[HEEL_TRAIL][k] = fmaxf(0, swing->key[HEEL_TRAIL][k]);
     }
     time_keys(swing, options);
     for (int c = 0; c < CHANNELS; c++)

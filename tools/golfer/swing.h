@@ -39,9 +39,10 @@ typedef enum {
     THORAX_SIDE,
     KNEE_LEAD,
     KNEE_TRAIL,
-    HEEL_TRAIL, /* deg the trail foot has rolled onto its toes */
-    FOOT_YAW,   /* deg the trail foot has turned to the target */
-    ARM_X,      /* direction of the lead arm in the thorax' own axes */
+    HEEL_LEAD, /* deg a foot has rolled onto its toes */
+    HEEL_TRAIL,
+    FOOT_YAW, /* deg the trail foot has turned to the target */
+    ARM_X,    /* direction of the lead arm in the thorax' own axes */
     ARM_Y,
     ARM_Z,
     ELBOW_LEAD,

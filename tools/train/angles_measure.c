@@ -23,6 +23,7 @@
 #include "engine/biomech/look.h"
 #include "engine/phases/phases.h"
 #include "engine/swing/mirror.h"
+#include "engine/swing/sides.h"
 
 static double number(const json_t *array, size_t index) {
     return json_number_value(json_array_get(array, index));
@@ -67,6 +68,8 @@ static bool read_track(const json_t *ask, SwingTrack *ret_track) {
     }
     free(text);
     fclose(file);
+    if (swing_track_settle_sides(ret_track) < 0)
+        abort();
     return true;
 }
 

@@ -72,6 +72,7 @@ def library():
     code.phases_net_new.restype = ctypes.c_void_p
     code.phases_find_with.argtypes = [ctypes.c_void_p, ctypes.POINTER(Track), ctypes.POINTER(Options),
                                       ctypes.POINTER(Result)]
+    code.swing_track_settle_sides.argtypes = [ctypes.POINTER(Track)]
     return code
 
 
@@ -129,6 +130,14 @@ def read_poses(path):
     return poses
 
 
+def settled(poses, width, height):
+    """With left and right where the product puts them, too."""
+    poses = np.ascontiguousarray(poses)
+    if library().swing_track_settle_sides(ctypes.byref(track_of(poses, width, height))) < 0:
+        raise MemoryError
+    return poses
+
+
 def picture_size(video):
     out = subprocess.run(["ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", "stream=width,height",
                           "-of", "csv=p=0", video], capture_output=True, text=True, check=True).stdout
@@ -140,8 +149,8 @@ def read_real(labels, landmarks):
     clips = []
     for row in csv.DictReader(labels.open()):
         name = pathlib.Path(row["file"]).stem
-        poses = read_poses(landmarks / f"{name}.jsonl")
         width, height = picture_size(labels.parent / row["file"])
+        poses = settled(read_poses(landmarks / f"{name}.jsonl"), width, height)
         seconds = poses["time_us"] / 1e6
         frames = np.array([int(row[e]) for e in EVENTS])
         clips.append({
@@ -184,6 +193,6 @@ def read_tracked(folder):
     clips = []
     for lines in sorted(folder.glob("*.jsonl")):
         clip = read_truth(lines.with_suffix(".json"))
-        clip["poses"] = read_poses(lines)
+        clip["poses"] = settled(read_poses(lines), clip["width"], clip["height"])
         clips.append(clip)
     return clips

@@ -2,7 +2,11 @@
  *
  * Frames of one track cannot be worked on side by side: the region of a frame comes from the one
  * before. So the clip is one uncut track, and the cores share the work inside each network, while a
- * thread of its own decodes ahead. Any number of threads gives the same landmarks, bit for bit. */
+ * thread of its own decodes ahead. Any number of threads gives the same landmarks, bit for bit.
+ *
+ * If the first look leaves a doubt about who the golfer is (he is lost, jumps, or nobody swings),
+ * parts of the clip are looked at a second time (engine/pipeline/again.h); otherwise each frame is
+ * decoded and seen once. */
 #ifndef GOLFCOACH_ENGINE_PIPELINE_TRACK_H
 #define GOLFCOACH_ENGINE_PIPELINE_TRACK_H
 
@@ -17,7 +21,9 @@ typedef struct {
     gboolean smooth;   /* PoseOptions.smooth */
     gboolean brighten; /* where the picture is dark or flat, the networks see a brighter one */
     unsigned parts;    /* POSE_WITH_…; the models must have been opened with them */
-    /* Called with every frame and its golfer, in order, in the caller's thread; NULL = nobody. */
+    /* Called with every frame and its golfer, in order, in the caller's thread, during the first
+     * look; NULL = nobody. The track may have another pose for a frame afterwards, or none: who
+     * keeps something from around the golfer must compare it with the pose in the track. */
     void (*look)(const SwingFrame *frame, const SwingPose *golfer, void *context);
     void *context;
 } PipelineTrackOptions;

@@ -22,17 +22,21 @@ static float size_ratio(const ImageRegion *a, const ImageRegion *b) {
     return large / fmaxf(small, 1e-6f);
 }
 
+static bool is_one_body(const ImageRegion *a, const ImageRegion *b) {
+    return distance(a, b) < same_body_distance * fmaxf(a->width_px, b->width_px) &&
+           size_ratio(a, b) < 2;
+}
+
 int pose_golfer_distinct(PosePerson *people, int count) {
     int left = 0;
     for (int i = 0; i < count; i++) {
-        bool again = false;
-        for (int k = 0; k < left && !again; k++) {
-            const float side = fmaxf(people[k].region.width_px, people[i].region.width_px);
-            again = distance(&people[k].region, &people[i].region) < same_body_distance * side &&
-                    size_ratio(&people[k].region, &people[i].region) < 2;
-        }
-        if (!again)
+        int same = 0;
+        while (same < left && !is_one_body(&people[same].region, &people[i].region))
+            same++;
+        if (same == left)
             people[left++] = people[i];
+        else if (people[i].score > people[same].score)
+            people[same] = people[i];
     }
     return left;
 }
@@ -56,19 +60,19 @@ int pose_golfer_choose(const PosePerson *people, int count, int width, int heigh
     return best;
 }
 
-/* 0 = the same place and size; 1 = a region's side away, or 2.7 times as large. */
-static float strangeness(const ImageRegion *region, const ImageRegion *place) {
-    return distance(region, place) / fmaxf(place->width_px, 1) +
-           fabsf(logf(size_ratio(region, place)));
+float pose_golfer_strangeness(const ImageRegion *body, const ImageRegion *place) {
+    return distance(body, place) / fmaxf(place->width_px, 1) + fabsf(logf(size_ratio(body, place)));
 }
 
 int pose_golfer_nearest(const PosePerson *people, int count, const ImageRegion *place,
                         bool strict) {
     int best = 0;
     for (int i = 1; i < count; i++)
-        if (strangeness(&people[i].region, place) < strangeness(&people[best].region, place))
+        if (pose_golfer_strangeness(&people[i].region, place) <
+            pose_golfer_strangeness(&people[best].region, place))
             best = i;
-    return strict && strangeness(&people[best].region, place) > strict_distance ? -1 : best;
+    return strict && pose_golfer_strangeness(&people[best].region, place) > strict_distance ? -1
+                                                                                            : best;
 }
 
 bool pose_golfer_is_suspect(const PoseGolfer *golfer, const ImageRegion *now, int64_t time_us) {

@@ -38,6 +38,10 @@ int pose_golfer_choose(const PosePerson *people, int count, int width, int heigh
  * same person and `strict`. `count` > 0. */
 int pose_golfer_nearest(const PosePerson *people, int count, const ImageRegion *place, bool strict);
 
+/* How much a body differs from one that stands at `place`: 0 = the same place and size; 1 = a side
+ * of the region away, or 2.7 times as large. */
+float pose_golfer_strangeness(const ImageRegion *body, const ImageRegion *place);
+
 /* Whether `now` should be compared with all people in view before it is believed: it jumped in one
  * frame, or has drifted from home and was not compared lately. */
 bool pose_golfer_is_suspect(const PoseGolfer *golfer, const ImageRegion *now, int64_t time_us);

@@ -13,11 +13,17 @@
 static const float min_flag = 0.5f;         /* of the landmark network: below, the pose is lost */
 static const float region_scale = 1.25f;    /* from the circle around the body to the crop */
 static const float visibility_alpha = 0.1f; /* low pass */
-static const float min_object_px = 1e-6f;   /* smaller cannot scale a speed */
+/* Of an expected golfer: he moves by less in a swing, and people beside him stand further away. */
+static const float max_strangeness = 0.4f;
+static const float min_object_px = 1e-6f; /* smaller cannot scale a speed */
 
 static const PoseOneEuroSpec landmark_filter = {0.05, 80, 1};
 static const PoseOneEuroSpec world_filter = {0.1, 40, 1};
 static const PoseOneEuroSpec region_filter = {0.01, 10, 1};
+
+/* For a close look the picture is cut into squares along its longer side; they overlap. */
+enum { TILES = 3 };
+static const float max_tile = 0.625f; /* of the longer side */
 
 enum { REGION_VALUES = 2 * 3 };
 
@@ -45,6 +51,8 @@ struct PoseTracker {
     PoseNets nets;
     Track track;
     PoseGolfer golfer;
+    bool is_expected; /* at `expected`, and nowhere else */
+    ImageRegion expected;
     PosePartTrack hands[2], face;
 };
 
@@ -83,28 +91,39 @@ void pose_tracker_reset(PoseTracker *tracker) {
     tracker->track = (Track){0};
     tracker->golfer = (PoseGolfer){0};
     tracker->hands[0].known = tracker->hands[1].known = tracker->face.known = false;
+    tracker->is_expected = false;
 }
 
 /* ---- who is there ---- */
 
-static int detect_people(PoseTracker *tracker, const SwingFrame *frame,
-                         PosePerson people[POSE_SSD_MAX_FOUND]) {
-    const float side = (float)MAX(frame->width, frame->height);
-    const ImageRegion whole = {.center_x_px = (float)frame->width * 0.5f,
-                               .center_y_px = (float)frame->height * 0.5f,
-                               .width_px = side,
-                               .height_px = side};
+/* In a square of the picture; returns how many. */
+static int detect_in(PoseTracker *tracker, const SwingFrame *frame, const ImageRegion *square,
+                     PosePerson people[POSE_SSD_MAX_FOUND]) {
     PoseSsdBox found[POSE_SSD_MAX_FOUND];
-    pose_nets_run(&tracker->nets, POSE_NET_DETECTOR, frame, &whole);
+    pose_nets_run(&tracker->nets, POSE_NET_DETECTOR, frame, square);
     const int count = pose_ssd_decode(
         pose_models_body_ssd(tracker->models),
         pose_nets_output(&tracker->nets, POSE_NET_DETECTOR, POSE_OUT_BOXES),
         pose_nets_output(&tracker->nets, POSE_NET_DETECTOR, POSE_OUT_SCORES), found);
     for (int i = 0; i < count; i++) {
-        const PosePoint hip = pose_region_project(&whole, found[i].keys[0].x, found[i].keys[0].y);
-        const PosePoint rim = pose_region_project(&whole, found[i].keys[1].x, found[i].keys[1].y);
+        const PosePoint hip = pose_region_project(square, found[i].keys[0].x, found[i].keys[0].y);
+        const PosePoint rim = pose_region_project(square, found[i].keys[1].x, found[i].keys[1].y);
         people[i] = (PosePerson){pose_region_from_pair(hip, rim, 90), found[i].score};
     }
+    return count;
+}
+
+static ImageRegion middle_square(const SwingFrame *frame, float side_px) {
+    return (ImageRegion){.center_x_px = (float)frame->width * 0.5f,
+                         .center_y_px = (float)frame->height * 0.5f,
+                         .width_px = side_px,
+                         .height_px = side_px};
+}
+
+static int detect_people(PoseTracker *tracker, const SwingFrame *frame,
+                         PosePerson people[POSE_SSD_MAX_FOUND]) {
+    const ImageRegion whole = middle_square(frame, (float)MAX(frame->width, frame->height));
+    const int count = detect_in(tracker, frame, &whole, people);
     tracker->golfer.checked_us = frame->time_us;
     const int distinct = pose_golfer_distinct(people, count);
     tracker->golfer.rivals |= distinct > 1;
@@ -248,11 +267,29 @@ static void report(PoseTracker *tracker, const Look *look, const SwingFrame *fra
     smooth_visibility(&tracker->track, pose);
 }
 
+static bool is_expected_at(const PoseTracker *tracker, const ImageRegion *body) {
+    return pose_golfer_strangeness(body, &tracker->expected) <= max_strangeness;
+}
+
+/* Finds the golfer where he is expected: where the track goes, unless that is to somebody else. */
+static bool see_expected(PoseTracker *tracker, const SwingFrame *frame, Look *look) {
+    Track *track = &tracker->track;
+    if (track->region_known && look_at(tracker, frame, &track->region, look) &&
+        is_expected_at(tracker, &look->body))
+        return true;
+    ImageRegion region = tracker->expected;
+    *track = (Track){0};
+    pose_region_grow(&region, 0, region_scale);
+    return look_at(tracker, frame, &region, look) && is_expected_at(tracker, &look->body);
+}
+
 /* Finds the golfer in this frame: where the track expects, else where the detector does, and not on
  * somebody else. */
 static bool see(PoseTracker *tracker, const SwingFrame *frame, Look *look) {
     Track *track = &tracker->track;
     ImageRegion region = track->region;
+    if (tracker->is_expected)
+        return see_expected(tracker, frame, look);
     if (!track->region_known)
         return find_golfer(tracker, frame, &region) && look_at(tracker, frame, &region, look);
     if (!look_at(tracker, frame, &region, look))
@@ -273,6 +310,47 @@ void pose_tracker_step(PoseTracker *tracker, const SwingFrame *frame, SwingPose 
     follow(&tracker->track, &look, frame);
     pose_golfer_seen(&tracker->golfer, &look.body, frame->time_us);
     report(tracker, &look, frame, ret_pose);
+}
+
+/* ---- a second look ---- */
+
+/* Square number `index` of the row (or column) along the picture's longer side. */
+static ImageRegion tile(const SwingFrame *frame, int index) {
+    const int shorter = MIN(frame->width, frame->height), longer = MAX(frame->width, frame->height);
+    const float side = fminf((float)shorter, max_tile * (float)longer);
+    ImageRegion square = middle_square(frame, side);
+    float *along = frame->width > frame->height ? &square.center_x_px : &square.center_y_px;
+    *along += ((float)index / (TILES - 1) - 0.5f) * ((float)longer - side);
+    return square;
+}
+
+int pose_tracker_people(PoseTracker *tracker, const SwingFrame *frame,
+                        ImageRegion ret_places[POSE_MAX_PEOPLE]) {
+    PosePerson people[TILES * POSE_SSD_MAX_FOUND];
+    int count = 0, told = 0;
+    for (int i = 0; i < TILES; i++) {
+        const ImageRegion square = tile(frame, i);
+        count += detect_in(tracker, frame, &square, people + count);
+    }
+    for (count = pose_golfer_distinct(people, count); told < MIN(count, POSE_MAX_PEOPLE); told++) {
+        const int likeliest =
+            told + pose_golfer_choose(people + told, count - told, frame->width, frame->height);
+        const PosePerson person = people[likeliest];
+        people[likeliest] = people[told];
+        people[told] = person;
+        ret_places[told] = person.region;
+    }
+    return told;
+}
+
+void pose_tracker_expect(PoseTracker *tracker, const ImageRegion *place) {
+    pose_tracker_reset(tracker);
+    tracker->is_expected = true;
+    tracker->expected = *place;
+}
+
+ImageRegion pose_tracker_place(const PoseTracker *tracker) {
+    return tracker->golfer.last;
 }
 
 void pose_tracker_hands(PoseTracker *tracker, const SwingFrame *frame, const SwingPose *pose,

@@ -1,8 +1,7 @@
 #include "engine/swing/mirror.h"
 
-/* Index of the same point on the other side: eyes 1-3 and 4-6, then odd left, even right from 7 on.
- */
-static int twin(int landmark) {
+/* Eyes are 1-3 and 4-6; from 7 on odd is left, even right. */
+int swing_landmark_twin(int landmark) {
     if (landmark == SWING_NOSE)
         return landmark;
     if (landmark <= 6)
@@ -15,7 +14,7 @@ void swing_pose_mirror(SwingPose *pose) {
         return;
     SwingPose seen = *pose;
     for (int i = 0; i < SWING_LANDMARKS; i++) {
-        int from = twin(i);
+        int from = swing_landmark_twin(i);
         pose->landmarks[i] = seen.landmarks[from];
         pose->landmarks[i].x = 1.0f - seen.landmarks[from].x;
         pose->world[i] = seen.world[from];

@@ -5,6 +5,9 @@
 
 #include "engine/swing/track.h"
 
+/* Index of the same point on the golfer's other side. */
+int swing_landmark_twin(int landmark);
+
 /* Turns the picture left to right and swaps every left landmark with its right twin. Twice is the
  * identity (but for rounding). */
 void swing_pose_mirror(SwingPose *pose);

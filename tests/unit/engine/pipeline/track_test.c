@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "beside.h"
 #include "engine/pipeline/analyze.h"
 #include "tap.h"
 
@@ -181,6 +182,104 @@ static void stopping_before_the_start_is_an_error_of_ours(void) {
     TAP_CHECK(!track && g_error_matches(error, BASE_ERROR, BASE_ERROR_INTERNAL));
 }
 
+/* ---- a small golfer beside a bystander ---- */
+
+/* While the golfer stands at address; and to the clip's end. */
+enum { FOR_A_WHILE = 15, ALL_THE_TIME = 1000 };
+
+typedef struct {
+    int calls, last_frame;
+    gboolean is_stopping; /* the second look */
+    gint cancel;
+} Looker;
+
+static void count_looks(const SwingFrame *frame, const SwingPose *golfer, void *context) {
+    Looker *looker = context;
+    TAP_CHECK(frame->index == looker->last_frame + 1 && golfer->frame == frame->index);
+    looker->last_frame = frame->index;
+    looker->calls++;
+}
+
+/* The first look is over when progress is told for the last frame: what runs then is the second. */
+static void cancel_after_the_first_look(const char *stage, double done, void *context) {
+    Looker *looker = context;
+    if (!g_strcmp0(stage, "tracking") && done >= 1 && looker->is_stopping)
+        g_atomic_int_set(&looker->cancel, 1);
+}
+
+static char *write_beside(const char *name, int bystander_frames) {
+    char *path = g_build_filename(folder, name, NULL);
+    TAP_CHECK(beside_write(sample, path, bystander_frames), "%s", path);
+    return path;
+}
+
+static PipelineTrack *track_beside(const char *clip, int threads, Looker *looker, GError **error) {
+    const PipelineTrackOptions options = {
+        .threads = threads, .look = count_looks, .context = looker};
+    const PipelineWatch watch = {
+        .progress = cancel_after_the_first_look, .context = looker, .cancel = &looker->cancel};
+    *looker = (Looker){.last_frame = -1, .is_stopping = looker->is_stopping};
+    return pipeline_track_clip(clip, models, &options, &watch, error);
+}
+
+static double hips_x_px(const SwingPose *pose) {
+    return 0.5 * BESIDE_WIDTH *
+           (double)(pose->landmarks[SWING_LEFT_HIP].x + pose->landmarks[SWING_RIGHT_HIP].x);
+}
+
+/* The golfer's hips stay within a quarter of the picture around its middle; the bystander's do not
+ * come there. */
+static int count_frames_of_the_golfer(const SwingTrack *track) {
+    int count = 0;
+    for (int i = 0; i < track->pose_count; i++)
+        count += track->poses[i].found &&
+                 fabs(hips_x_px(&track->poses[i]) - BESIDE_WIDTH / 2.0) < BESIDE_WIDTH / 8.0;
+    return count;
+}
+
+static PipelineTrack *golfer_beside(const char *clip, int threads) {
+    Looker looker = {0};
+    PipelineTrack *found = track_beside(clip, threads, &looker, NULL);
+    TAP_CHECK(found && looker.calls == found->track.pose_count, "each frame is looked at once");
+    if (found) {
+        const int golfer = count_frames_of_the_golfer(&found->track);
+        TAP_CHECK(golfer == found->track.pose_count, "%d of %d frames", golfer,
+                  found->track.pose_count);
+    }
+    return found;
+}
+
+static void who_is_found_late_is_followed_from_the_first_frame(void) {
+    if (!ready())
+        return;
+    g_autofree char *clip = write_beside("late.mp4", FOR_A_WHILE);
+    g_autoptr(PipelineTrack) one = golfer_beside(clip, 1);
+    g_autoptr(PipelineTrack) two = golfer_beside(clip, 2);
+    TAP_CHECK(one && two && differing_frames(&one->track, &two->track) == 0);
+    g_remove(clip);
+}
+
+static void who_swings_is_the_golfer(void) {
+    if (!ready())
+        return;
+    g_autofree char *clip = write_beside("never.mp4", ALL_THE_TIME);
+    g_autoptr(PipelineTrack) found = golfer_beside(clip, 2);
+    TAP_CHECK(found != NULL);
+    g_remove(clip);
+}
+
+static void the_second_look_can_be_stopped(void) {
+    if (!ready())
+        return;
+    g_autofree char *clip = write_beside("stopped.mp4", FOR_A_WHILE);
+    g_autoptr(GError) error = NULL;
+    Looker looker = {.is_stopping = TRUE};
+    g_autoptr(PipelineTrack) track = track_beside(clip, 2, &looker, &error);
+    TAP_CHECK(!track && error && !g_strcmp0(error->message, PIPELINE_CANCELLED));
+    TAP_CHECK(looker.calls > FOR_A_WHILE);
+    g_remove(clip);
+}
+
 static void a_missing_clip_is_the_users_error(void) {
     if (!ready())
         return;
@@ -207,6 +306,9 @@ int main(void) {
     if (WHOLE_CLIP) {
         TAP_RUN(frames_are_numbered_and_times_grow);
         TAP_RUN(a_clip_that_breaks_off_is_as_long_as_it_is);
+        TAP_RUN(who_is_found_late_is_followed_from_the_first_frame);
+        TAP_RUN(who_swings_is_the_golfer);
+        TAP_RUN(the_second_look_can_be_stopped);
     }
     TAP_RUN(progress_is_told_and_stopping_is_prompt);
     TAP_RUN(stopping_before_the_start_is_an_error_of_ours);

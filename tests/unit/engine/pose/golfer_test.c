@@ -1,5 +1,7 @@
 #include "engine/pose/golfer.h"
 
+#include <math.h>
+
 #include "tap.h"
 
 static PosePerson person(float x, float y, float side, float score) {
@@ -11,6 +13,21 @@ static void same_body_twice_is_one(void) {
                            person(300, 100, 80, 0.7f)};
     TAP_CHECK(pose_golfer_distinct(people, 3) == 2);
     TAP_CHECK(people[0].score == 0.9f && people[1].score == 0.7f);
+}
+
+static void the_better_view_of_a_body_stays(void) {
+    PosePerson people[] = {person(100, 100, 80, 0.6f), person(300, 100, 80, 0.7f),
+                           person(104, 98, 85, 0.9f)};
+    TAP_CHECK(pose_golfer_distinct(people, 3) == 2);
+    TAP_CHECK(people[0].score == 0.9f && people[1].score == 0.7f);
+}
+
+static void strangeness_is_place_and_size(void) {
+    const ImageRegion place = {200, 250, 300, 300, 0}, aside = {260, 250, 300, 300, 0},
+                      large = {200, 250, 600, 600, 0};
+    TAP_CHECK(pose_golfer_strangeness(&place, &place) == 0);
+    TAP_CHECK(fabsf(pose_golfer_strangeness(&aside, &place) - 0.2f) < 1e-6f);
+    TAP_CHECK(fabsf(pose_golfer_strangeness(&large, &place) - logf(2)) < 1e-6f);
 }
 
 static void large_and_central_wins(void) {
@@ -57,6 +74,8 @@ static void drift_is_looked_at_now_and_then(void) {
 
 int main(void) {
     TAP_RUN(same_body_twice_is_one);
+    TAP_RUN(the_better_view_of_a_body_stays);
+    TAP_RUN(strangeness_is_place_and_size);
     TAP_RUN(large_and_central_wins);
     TAP_RUN(nearest_minds_place_and_size);
     TAP_RUN(jump_is_suspect_a_swing_is_not);

@@ -189,6 +189,87 @@ static void track_returns_from_a_bystander(void) {
     clip_close(&clip);
 }
 
+/* ---- a golfer who is expected somewhere ---- */
+
+/* Two likenesses of the golfer, the left one twice as large; the right one only if he is there. */
+enum { TWO_SIDE = 900 };
+static SwingFrame two_people(const SwingFrame *golfer, int index, bool right) {
+    SwingFrame scene = clip_new_rgb(TWO_SIDE, TWO_SIDE, 90);
+    scene.index = index;
+    scene.time_us = index * 33333;
+    clip_paste(&scene, golfer, 60, 100, 1);
+    if (right)
+        clip_paste(&scene, golfer, 600, 300, 0.5f);
+    return scene;
+}
+
+static double hips_x_px(const SwingPose *pose) {
+    return 0.5 * TWO_SIDE *
+           (double)(pose->landmarks[SWING_LEFT_HIP].x + pose->landmarks[SWING_RIGHT_HIP].x);
+}
+
+static void the_expected_one_is_followed_and_nobody_else(void) {
+    enum { COUNT = 9, ABSENT_TO = 3, GONE_FROM = 7 };
+    Clip clip;
+    ImageRegion people[POSE_MAX_PEOPLE];
+    if (!clip_open(&clip, 1, 1)) {
+        TAP_SKIP(CLIP_MISSING);
+        return;
+    }
+    g_autoptr(PoseModels) models = clip_models(POSE_LITE, 0);
+    g_autoptr(PoseTracker) tracker = clip_tracker(models, FALSE);
+    SwingFrame golfer = clip_golfer(&clip.frames[0]), scene = two_people(&golfer, 0, true);
+    const int count = pose_tracker_people(tracker, &scene, people);
+    const int small = count > 1 && people[1].width_px < people[0].width_px;
+    TAP_CHECK(count == 2, "%d people", count);
+    clip_free_rgb(&scene);
+    pose_tracker_expect(tracker, &people[small]);
+    for (int i = 0; i < COUNT; i++) {
+        SwingPose pose;
+        const bool there = i >= ABSENT_TO && i < GONE_FROM;
+        scene = two_people(&golfer, i, there);
+        pose_tracker_step(tracker, &scene, &pose);
+        TAP_CHECK(pose.found == there, "frame %d", i);
+        TAP_CHECK(!pose.found || hips_x_px(&pose) > 600, "frame %d: %g", i, hips_x_px(&pose));
+        if (i + 1 == COUNT) { /* forgotten again: the larger one is followed */
+            pose_tracker_reset(tracker);
+            pose_tracker_step(tracker, &scene, &pose);
+            TAP_CHECK(pose.found && hips_x_px(&pose) < 600);
+            TAP_CHECK(pose_tracker_place(tracker).center_x_px < 600);
+        }
+        clip_free_rgb(&scene);
+    }
+    clip_free_rgb(&golfer);
+    clip_close(&clip);
+}
+
+/* An eighth of the picture's height: too small for the detector in the whole picture. */
+static void a_closer_look_sees_who_is_small(void) {
+    enum { WIDTH = 450, HEIGHT = 800 };
+    Clip clip;
+    SwingPose pose;
+    ImageRegion people[POSE_MAX_PEOPLE];
+    if (!clip_open(&clip, 1, 1)) {
+        TAP_SKIP(CLIP_MISSING);
+        return;
+    }
+    g_autoptr(PoseModels) models = clip_models(POSE_LITE, 0);
+    g_autoptr(PoseTracker) tracker = clip_tracker(models, FALSE);
+    SwingFrame golfer = clip_golfer(&clip.frames[0]);
+    SwingFrame scene = clip_new_rgb(WIDTH, HEIGHT, 90);
+    clip_paste(&scene, &golfer, 180, 340, 0.22f);
+    pose_tracker_step(tracker, &scene, &pose);
+    TAP_CHECK(!pose.found, "in the whole picture he was to be overlooked");
+    const int count = pose_tracker_people(tracker, &scene, people);
+    TAP_CHECK(count == 1, "%d people", count);
+    pose_tracker_expect(tracker, &people[0]);
+    pose_tracker_step(tracker, &scene, &pose);
+    TAP_CHECK(pose.found);
+    clip_free_rgb(&scene);
+    clip_free_rgb(&golfer);
+    clip_close(&clip);
+}
+
 static bool equal(const void *a, const void *b, size_t size) {
     return memcmp(a, b, size) == 0;
 }
@@ -234,6 +315,8 @@ int main(void) {
     TAP_RUN(lost_and_found_again);
     TAP_RUN(bystander_does_not_steal_the_track);
     TAP_RUN(track_returns_from_a_bystander);
+    TAP_RUN(the_expected_one_is_followed_and_nobody_else);
+    TAP_RUN(a_closer_look_sees_who_is_small);
     TAP_RUN(helpers_change_no_bit);
     return tap_done();
 }
