@@ -542,7 +542,7 @@ static const CoachDrill DRILLS[COACH_DRILLS] = {
      .club = "none",
      .view = ANY_VIEW},
     {.id = 32,
-     .version = 1,
+     .version = 2,
      .name = "Lead-hand swing",
      .faults = {8},
      .level = 2,
@@ -550,11 +550,10 @@ static const CoachDrill DRILLS[COACH_DRILLS] = {
      .steps = {"Hold the club short, in the lead hand alone.", "Swing from waist to waist.",
                "Keep the back of that hand flat through the ball.", "Add the trail hand."},
      .dose = "3 sets of 6",
-     .proof = "club_lag",
+     .proof = "forearm_shaft_angle",
      .proof_at = SWING_MID_DOWNSWING,
      .direction = COACH_LESS,
-     .not_when = "the club is not tracked, or a wrist complains",
-     .need = COACH_NEEDS_CLUB_TRACK,
+     .not_when = "a wrist complains",
      .loads = WRIST | ELBOW | SHOULDER,
      .club = "short iron",
      .view = FACE_ON},
@@ -604,8 +603,7 @@ static bool need_is_met(CoachDrillNeed need, const SwingReport *report) {
         return true;
     case COACH_NEEDS_NO_SLOWNESS:
         return may_pause(report);
-    case COACH_NEEDS_CLUB_TRACK: /* a report holds neither */
-    case COACH_NEEDS_MANY_SWINGS:
+    case COACH_NEEDS_MANY_SWINGS: /* a report holds one */
         return false;
     }
     return false;

@@ -15,7 +15,6 @@ typedef enum { COACH_INTO_BAND, COACH_LESS, COACH_MORE } CoachDirection;
 /* What must be known before a drill may be offered, beyond its proof metric. */
 typedef enum {
     COACH_NEEDS_NOTHING,
-    COACH_NEEDS_CLUB_TRACK,  /* the club itself, frame by frame: not measured here */
     COACH_NEEDS_MANY_SWINGS, /* at least three swings measured */
     COACH_NEEDS_NO_SLOWNESS, /* a tempo that a pause does not make worse */
 } CoachDrillNeed;

@@ -77,7 +77,7 @@ static const CoachFault FAULTS[SWING_FAULTS] = {
     {"casting",
      "Casting",
      8,
-     {16, 23, 32},
+     {16, 32, 23},
      SWING_MID_DOWNSWING,
      WEAK | FAT | CONTACT | DISTANCE,
      "In your launch data, look at the spin loft.",

@@ -94,6 +94,12 @@ def a_told_stature_makes_centimetres(folder):
               ("stance_width_pct", "trail_elbow_height", "ott_index"), share["id"])
 
 
+def the_club_is_seen(_):
+    """The sample's wrists are as the golfer tool draws them: 33 to 42 degrees."""
+    angle = next(metric for metric in sample()[0]["metrics"] if metric["id"] == "forearm_shaft_angle")
+    assert angle["value"] and 33 - 12 < angle["value"] < 42 + 12, angle
+
+
 def the_strike_is_heard(_):
     report = sample()[0]
     truth = json.loads(SAMPLE.with_suffix(".json").read_text())
@@ -197,6 +203,8 @@ def a_mirrored_clip_is_a_left_hander(folder):
     for a, b in zip(right["metrics"], left["metrics"]):
         if a["unit"] == "deg" and a["kind"] == b["kind"] == "measured" and a["at"] == "address":
             assert abs(a["value"] - b["value"]) < 8, (a, b)
+        if a["id"] == "forearm_shaft_angle":
+            assert abs(a["value"] - b["value"]) < 12, (a, b)
 
 
 def an_earlier_report_is_replaced_other_files_never(folder):
@@ -332,7 +340,7 @@ def real_swings_have_the_events_people_see(folder):
 
 
 run(the_sample_becomes_a_report, every_number_has_its_uncertainty_or_its_reason, a_told_stature_makes_centimetres,
-    the_strike_is_heard, the_same_clip_gives_the_same_bytes, the_report_can_be_printed,
+    the_club_is_seen, the_strike_is_heard, the_same_clip_gives_the_same_bytes, the_report_can_be_printed,
     the_overlay_is_the_clip_and_the_downswing_again, a_clip_without_a_swing_is_refused, the_user_decides_an_oblique_view,
     a_plainly_wrong_view_is_pointed_out, pixels_that_are_not_square_are_refused, a_guessed_slowness_measures_no_seconds,
     a_wrong_hand_is_pointed_out, a_mirrored_clip_is_a_left_hander, an_earlier_report_is_replaced_other_files_never,

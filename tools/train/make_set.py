@@ -7,10 +7,12 @@ SET is one of
   train   varied bodies, cameras, habits and faults; clips that start late or end early
   turns   more of train where it is thin: pelvis and chest that turn very little or very far
   pelves  more of turns, face-on, with a pelvis that turns much further or much less than it should
+  straight  down the line, knees straighter than they should be
   plain   ordinary swings to learn from, more of them face-on, where the finish is hard to see
   finishes  the same from the top on: cheap to draw
   test    seeds the training never sees; ordinary swings without faults, face-on and down the line
   faults  one fault a clip, clearly drawn, in a view that shows it
+  lags    face-on, the wrists' angle lost early in the downswing; in every fourth clip it is not
 For clip N it writes N.mp4 (with sound), N.json (the truth), N.jsonl (landmarks of the real tracker,
 unsmoothed) and N.txt (the options). What is there already is kept, so a set can be made in pieces.
 """
@@ -22,8 +24,8 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-FIRST_SEED = {"train": 1000, "turns": 300_000, "pelves": 400_000, "test": 500_000, "faults": 700_000,
-              "plain": 900_000, "finishes": 950_000}
+FIRST_SEED = {"train": 1000, "turns": 300_000, "pelves": 400_000, "straight": 600_000, "test": 500_000, "faults": 700_000,
+              "lags": 800_000, "plain": 900_000, "finishes": 950_000}
 
 # option: (least, most) as drawn for training; the unit is the golfer tool's
 FAULTS = {
@@ -108,6 +110,10 @@ def pelves(draw, number):
     return turns(draw, 2 * number) | {"hip-turn": draw.uniform(least, most)}
 
 
+def straight(draw, number):
+    return ordinary(draw, 90) | {"bend": draw.uniform(-8, 8), "knee-flex": draw.uniform(-15, -6)}
+
+
 def ordinary(draw, view):
     options = {"view": view + draw.uniform(-6, 6)} | picture(draw)
     options |= {"fps": draw.choice([30, 30, 30, 60]), "hand": int(draw.random() < 0.15), "club": draw.randint(0, 1)}
@@ -134,9 +140,14 @@ def faults(draw, number):
     return ordinary(draw, 0 if view == "face_on" else 90) | {fault: value}
 
 
+def lags(draw, number):
+    return ordinary(draw, 0) | ({} if number % 4 == 3 else {"cast": 60})
+
+
 def options_of(name, number):
     draw = random.Random(FIRST_SEED[name] + number)
-    numbered = {"turns": turns, "pelves": pelves, "plain": plain, "finishes": finishes, "test": test, "faults": faults}
+    numbered = {"turns": turns, "pelves": pelves, "straight": straight, "plain": plain, "finishes": finishes, "test": test, "faults": faults,
+                "lags": lags}
     made = train(draw) if name == "train" else numbered[name](draw, number)
     return {"seed": FIRST_SEED[name] + number} | made
 

@@ -22,7 +22,8 @@ MOST_FALSE = 0.05
 DRAWN = {
     ("early-extension", 1): {"early_extension", "loss_of_posture"}, ("sway", 1): {"sway"}, ("slide", 1): {"slide"},
     ("reverse-spine", 1): {"reverse_spine"}, ("hang-back", 1): {"hanging_back"},
-    ("chicken-wing", 1): {"chicken_wing"}, ("over-the-top", 1): {"over_the_top"}, ("head-dip", 1): {"head_lift"},
+    ("cast", 1): {"casting"}, ("chicken-wing", 1): {"chicken_wing"}, ("over-the-top", 1): {"over_the_top"},
+    ("head-dip", 1): {"head_lift"},
     ("head-sway", 1): {"head_sway"}, ("flying-elbow", 1): {"flying_elbow"}, ("turn", -1): {"short_turn"},
     ("hip-turn", 1): {"overturned_pelvis"}, ("hip-turn", -1): {"restricted_pelvis"},
     ("bend", 1): {"address_bend"}, ("bend", -1): {"address_bend"},
@@ -30,7 +31,7 @@ DRAWN = {
 }
 STANDARD = {"turn": 100, "hip-turn": 100}
 # From where on an option is a clear fault: further from its standard value than an ordinary swing is ever drawn.
-CLEAR = {"turn": 30, "hip-turn": 40, "bend": 12, "knee-flex": 12, "sway": 8, "slide": 8, "head-dip": 6,
+CLEAR = {"turn": 30, "hip-turn": 40, "bend": 12, "knee-flex": 12, "cast": 30, "sway": 8, "slide": 8, "head-dip": 6,
          "head-sway": 6}
 CLEAR_OTHERWISE = 4
 

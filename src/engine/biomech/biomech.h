@@ -12,6 +12,7 @@
 #define GOLFCOACH_ENGINE_BIOMECH_BIOMECH_H
 
 #include "engine/swing/report.h"
+#include "engine/swing/shaft.h"
 #include "engine/swing/track.h"
 
 typedef struct {
@@ -21,6 +22,7 @@ typedef struct {
     double stature_cm;             /* as told; 0 = not known: lengths are shares of the golfer */
     const SwingCameraMove *camera; /* one for each frame, taken out of what is seen; NULL = the
                                       camera stands still */
+    const SwingShaft *shaft;       /* where the club was seen; NULL = nobody looked */
 } BiomechOptions;
 
 /* What lengths in the picture are compared with. 0 = not known. */

@@ -59,7 +59,7 @@ static const Row ROWS[SWING_FAULTS] = {
     {"reverse_spine", "Reverse spine", FACE_ON, IN_BACKSWING, 0.30, NULL},
     {"hanging_back", "Hanging back", FACE_ON, IN_DOWNSWING, 0.30, NULL},
     {"over_the_top", "Over the top", DOWN_THE_LINE, IN_DOWNSWING, 0.44, NULL},
-    {"casting", "Casting", FACE_ON, IN_DOWNSWING, 0.30, "it needs the club, which is not tracked"},
+    {"casting", "Casting", FACE_ON, IN_DOWNSWING, 0.30, NULL},
     {"chicken_wing", "Chicken wing", FACE_ON, IN_FINISH, 0.36, NULL},
     {"flying_elbow", "Flying trail elbow", DOWN_THE_LINE, IN_BACKSWING, 0.30, NULL},
     {"flat_shoulders", "Flat shoulder plane", ANY_VIEW, IN_BACKSWING, 0.45,
@@ -88,7 +88,7 @@ static const Row ROWS[SWING_FAULTS] = {
  * too far turns back again before the top, which the mean of that time reads low; one that turns too
  * little hardly moves then, which an ordinary one that reads low does. A straight knee is pulled
  * towards the usual flexion: the truth is further out. A head's sway is surer in drawn golfers than
- * in people. */
+ * in people. Of two signs for casting neither need be as sure as one. */
 static const Sign SIGNS[] = {
     {1, "pelvis_thrust", SWING_IMPACT, TO_IMPACT, 1, 0},
     {2, "bend_change", SWING_IMPACT, TO_IMPACT, -1, 0},
@@ -98,6 +98,7 @@ static const Sign SIGNS[] = {
     {5, "axis_tilt", SWING_TOP, BY(TOP), -1, 0},
     {6, "pelvis_sway", SWING_IMPACT, TO_IMPACT, -1, 0},
     {7, "ott_index", SWING_MID_DOWNSWING, TO_IMPACT | BY(TOP), 1, 0},
+    {8, "forearm_shaft_angle", SWING_MID_DOWNSWING, BY(TOP) | BY(MID_DOWNSWING) | BY(IMPACT), 1, 0.5},
     {9, "lead_elbow_flex", SWING_MID_FOLLOW_THROUGH, BY(MID_FOLLOW_THROUGH), 1, 0},
     {10, "trail_elbow_height", SWING_TOP, BY(TOP), 1, 0},
     {12, "shoulder_obliquity", SWING_IMPACT, BY(IMPACT), -1, 0},
@@ -121,11 +122,13 @@ static const Sign SIGNS[] = {
 };
 
 /* Of several for one sign, one is enough. The trunk of one who hangs back leans away from the
- * target at impact; start: more than 33, but tour players lean 7..23 and never hang back. */
+ * target at impact; start: more than 33, but tour players lean 7..23 and never hang back. Who casts
+ * loses an angle that he had: until then ordinary swings open it by 0..33, those drawn so by 39..95. */
 static const Agreement AGREEMENTS[] = {
     {1, "pelvis_thrust", "bend_change", SWING_IMPACT, false, {-5, OPEN}},
     {1, "pelvis_thrust", "hip_angle_change", SWING_IMPACT, false, {OPEN, 7}},
     {6, "pelvis_sway", "axis_tilt", SWING_IMPACT, false, {OPEN, 10}},
+    {8, "forearm_shaft_angle", "forearm_shaft_opening", SWING_MID_DOWNSWING, false, {OPEN, 35}},
     {20, "tempo", "late_tempo", SWING_IMPACT, true, {OPEN, OPEN}},
 };
 /* clang-format on */

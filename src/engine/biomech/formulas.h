@@ -62,6 +62,10 @@ BiomechReading biomech_x_factor_stretch(const BiomechGolfer *golfer, const Biome
 BiomechReading biomech_pelvis_to_chest_lag(const BiomechGolfer *golfer, const BiomechBody *body);
 BiomechReading biomech_chest_to_hands_lag(const BiomechGolfer *golfer, const BiomechBody *body);
 
+/* wrists.c: of the downswing, whatever the moment */
+BiomechReading biomech_forearm_shaft_angle(const BiomechGolfer *golfer, const BiomechBody *body);
+BiomechReading biomech_forearm_shaft_opening(const BiomechGolfer *golfer, const BiomechBody *body);
+
 /* rhythm.c */
 BiomechReading biomech_backswing_s(const BiomechGolfer *golfer, const BiomechBody *body);
 BiomechReading biomech_downswing_s(const BiomechGolfer *golfer, const BiomechBody *body);

@@ -94,6 +94,14 @@ const BiomechQuantity biomech_quantities[BIOMECH_QUANTITIES] = {
         "how far the hands come down outside their way up at equal heights, in the first half of "
         "the downswing, in percent of the golfer's height, positive towards the ball",
         BIOMECH_PERCENT, biomech_ott_index, NEEDS_ADDRESS | NEEDS_TOP | NEEDS_IMPACT},
+    [Q_FOREARM_SHAFT] = {"forearm_shaft_angle", "Angle between lead forearm and club",
+        "smallest angle between lead forearm and shaft, in the picture, from the lead arm level to "
+        "the shaft level in the downswing, 180 when they are one line",
+        BIOMECH_DEG, biomech_forearm_shaft_angle, NEEDS_TOP | NEEDS_IMPACT},
+    [Q_FOREARM_SHAFT_OPENING] = {"forearm_shaft_opening", "Opening of forearm and club",
+        "how far the angle between lead forearm and shaft, in the picture, has opened by then since "
+        "it was smallest after the top",
+        BIOMECH_DEG, biomech_forearm_shaft_opening, NEEDS_TOP | NEEDS_IMPACT},
     [Q_PELVIS_TURN] = {"pelvis_turn", "Pelvis turn",
         "turn of the hip line since address, seen from above, positive away from the target",
         BIOMECH_DEG, biomech_pelvis_turn, NEEDS_ADDRESS},

@@ -32,6 +32,7 @@ static const Row ROWS[] = {
     {SWING_PHASE_TRANSITION, "pelvis_turn", SWING_TOP, 1},
     {SWING_PHASE_DOWNSWING, "ott_index", SWING_MID_DOWNSWING, 1},
     {SWING_PHASE_DOWNSWING, "pelvis_thrust", SWING_MID_DOWNSWING, 1},
+    {SWING_PHASE_DOWNSWING, "forearm_shaft_angle", SWING_MID_DOWNSWING, 1},
     {SWING_PHASE_DOWNSWING, "pelvis_slide", SWING_IMPACT, 1},
     {SWING_PHASE_DOWNSWING, "head_lift", SWING_IMPACT, 1},
     {SWING_PHASE_IMPACT, "pelvis_thrust", SWING_IMPACT, 1.5},
@@ -43,6 +44,9 @@ static const Row ROWS[] = {
     {SWING_PHASE_FINISH, "finish_over_lead", SWING_FINISH, 1},
     {SWING_PHASE_FINISH, "chest_turn", SWING_FINISH, 1},
 };
+
+/* Counts where it is seen; where it is not, its phase is seen no less. */
+static const char SEEN_SOMETIMES[] = "forearm_shaft_angle";
 
 enum { ROW_COUNT = sizeof ROWS / sizeof ROWS[0] };
 _Static_assert((int)ROW_COUNT <= (int)SWING_MAX_SCORE_PARTS, "the report has room for every part");
@@ -107,9 +111,11 @@ static void fill_in(const BiomechFaultInput *input, Sheet *ret_sheet) {
         const SwingMetric *metric =
             swing_metric_find(input->metrics, input->metric_count, row->id, row->at);
         BiomechUsual usual;
-        ret_sheet->listed[row->phase] += row->weight;
-        if (!metric || !biomech_is_seen(metric) ||
-            !biomech_usual(metric, input->club, input->stature_cm, input->scale, &usual))
+        bool seen = metric && biomech_is_seen(metric) &&
+                    biomech_usual(metric, input->club, input->stature_cm, input->scale, &usual);
+        if (seen || strcmp(row->id, SEEN_SOMETIMES) != 0)
+            ret_sheet->listed[row->phase] += row->weight;
+        if (!seen)
             continue;
         start_at_band(metric, &usual);
         ret_sheet->seen[row->phase] += row->weight;

@@ -56,6 +56,9 @@ static const Row ROWS[] = {
     {"pelvis_turn", SWING_TOP, IN_UNIT, {35, 56}, {25, 63}},
     {"x_factor", SWING_TOP, IN_UNIT, {28, OPEN}, {20, OPEN}},
     {"ott_index", SWING_MID_DOWNSWING, IN_UNIT, {OPEN, 3}, {OPEN, 5}},
+    /* start: 92, without a second sign; players read 59..88, those who cast (drawn at 87..113)
+     * 88..132 */
+    {"forearm_shaft_angle", SWING_MID_DOWNSWING, IN_UNIT, {OPEN, 85}, {OPEN, 114}},
     {"pelvis_thrust", SWING_MID_DOWNSWING, IN_CM, {OPEN, 5}, {OPEN, 9}},
     {"pelvis_slide", SWING_IMPACT, IN_STANCE, {OPEN, 30}, {OPEN, 40}},
     {"pelvis_over_lead", SWING_IMPACT, IN_UNIT, {OPEN, 1}, {OPEN, 1}},

@@ -5,9 +5,11 @@
 #include "base/error.h"
 #include "engine/biomech/faults.h"
 #include "engine/biomech/score.h"
+#include "engine/club/club.h"
 #include "engine/phases/phases.h"
 #include "engine/sound/sound.h"
 #include "engine/swing/mirror.h"
+#include "engine/swing/sides.h"
 
 /* With the golfer in fewer frames than this share there is nothing to measure. */
 static const double MIN_FOUND_SHARE = 0.1;
@@ -17,6 +19,7 @@ static const double SURE_STRIKE = 0.5;
 void pipeline_swing_clear(PipelineSwing *swing) {
     g_clear_pointer(&swing->found, pipeline_track_free);
     g_clear_pointer(&swing->scene, pipeline_scene_free);
+    g_clear_pointer(&swing->album, club_album_free);
     video_sound_clear(&swing->sound);
     swing_report_clear(&swing->report);
 }
@@ -44,18 +47,32 @@ static int count_found(const SwingTrack *track) {
     return count;
 }
 
+/* Every frame, while it is there. */
+static void look(const SwingFrame *frame, const SwingPose *golfer, void *context) {
+    PipelineSwing *swing = context;
+    pipeline_scene_look(frame, golfer, swing->scene);
+    if (swing->album)
+        club_album_look(swing->album, frame, golfer);
+}
+
 /* The network's own smoothing lags at golf speed; what needs it filters without delay. */
 gboolean pipeline_track_golfer(void *job, const PipelineWatch *watch, GError **error) {
     PipelineSwing *swing = job;
     swing->scene = pipeline_scene_new();
+    swing->album = club_album_new();
     PipelineTrackOptions options = {.threads = swing->options->threads,
                                     .smooth = FALSE,
                                     .brighten = TRUE,
-                                    .look = pipeline_scene_look,
-                                    .context = swing->scene};
+                                    .look = look,
+                                    .context = swing};
     swing->found = pipeline_track_clip(swing->video_path, swing->models, &options, watch, error);
     if (!swing->found)
         return FALSE;
+    if (swing_track_settle_sides(&swing->found->track) < 0) {
+        g_set_error_literal(error, BASE_ERROR, BASE_ERROR_INTERNAL,
+                            "out of memory while following the golfer");
+        return FALSE;
+    }
     const SwingTrack *track = &swing->found->track;
     SwingReport *report = &swing->report;
     report->width = track->width;
@@ -208,6 +225,17 @@ gboolean pipeline_listen(void *job, const PipelineWatch *watch, GError **error) 
     return TRUE;
 }
 
+/* ---- the club ---- */
+
+/* Down the line the shaft points at the camera half of the time. */
+static void look_for_shaft(PipelineSwing *swing) {
+    const SwingReport *report = &swing->report;
+    if (swing->album && report->view == SWING_VIEW_FACE_ON)
+        club_find_shaft(swing->album, &swing->found->track, &report->events,
+                        report->handedness == SWING_PLAYS_LEFT, &swing->shaft);
+    g_clear_pointer(&swing->album, club_album_free);
+}
+
 /* ---- the numbers ---- */
 
 static gboolean out_of_memory(GError **error) {
@@ -224,7 +252,8 @@ static gboolean measure_track(PipelineSwing *swing, const SwingTrack *track, gbo
                               .club = report->club,
                               .slow_motion = swing_known_slow_motion(report),
                               .stature_cm = report->stature_cm,
-                              .camera = pipeline_scene_camera(swing->scene, mirrored)};
+                              .camera = pipeline_scene_camera(swing->scene, mirrored),
+                              .shaft = &swing->shaft};
     BiomechScale scale = {0};
     biomech_scale(track, &report->events, &options, &scale);
     report->metric_count = biomech_measure(track, &report->events, &options, report->metrics);
@@ -248,6 +277,7 @@ gboolean pipeline_measure(void *job, const PipelineWatch *watch, GError **error)
     (void)watch;
     PipelineSwing *swing = job;
     SwingTrack track = swing->found->track;
+    look_for_shaft(swing);
     if (swing->report.handedness != SWING_PLAYS_LEFT)
         return measure_track(swing, &track, FALSE, error);
     g_autofree SwingPose *mirrored =

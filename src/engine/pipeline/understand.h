@@ -2,10 +2,12 @@
 #ifndef GOLFCOACH_ENGINE_PIPELINE_UNDERSTAND_H
 #define GOLFCOACH_ENGINE_PIPELINE_UNDERSTAND_H
 
+#include "engine/club/album.h"
 #include "engine/pipeline/analyze.h"
 #include "engine/pipeline/scene.h"
 #include "engine/pipeline/track.h"
 #include "engine/pipeline/watch.h"
+#include "engine/swing/shaft.h"
 #include "engine/video/reader.h"
 
 typedef struct {
@@ -14,6 +16,8 @@ typedef struct {
     const PipelineAnalyzeOptions *options;
     PipelineTrack *found; /* from here on: filled by the stages */
     PipelineScene *scene;
+    ClubAlbum *album; /* until the shaft was looked for; NULL: no memory for it */
+    SwingShaft shaft;
     VideoSound sound; /* count 0 = none */
     SwingReport report;
 } PipelineSwing;
