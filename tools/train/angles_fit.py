@@ -1,12 +1,15 @@
 #!/usr/bin/python3
 """Teach the corrector of engine/biomech on drawn swings and write its weights.
 
-usage: angles_fit.py TRAINING_FOLDER … OUTPUT.c [--program build/tools/train/train-angles]
+usage: angles_fit.py TRAINING_FOLDER … OUTPUT.c [--view face_on|down_the_line] [--program build/tools/train/train-angles]
+
+With --view the other view's weights in OUTPUT.c stay.
 
 Every fifth clip is held out: uncertainties are measured on those (angles_score.py --held-out). Needs
 numpy and torch. The same folders give the same weights on the same machine.
 """
 import argparse
+import pathlib
 import textwrap
 
 import numpy
@@ -142,16 +145,20 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="+")
     parser.add_argument("output")
+    parser.add_argument("--view", choices=[FACE_ON, DOWN_THE_LINE])
     parser.add_argument("--program", default="build/tools/train/train-angles")
     arguments = parser.parse_args()
+    output = pathlib.Path(arguments.output)
     text = ("/* Written by tools/train/angles_fit.py; do not edit. */\n"
             "#include \"engine/biomech/corrector.h\"\n\n/* clang-format off */\n")
     for view in (FACE_ON, DOWN_THE_LINE):
+        start = f"const BiomechWeights biomech_weights_{view} = {{\n"
+        if arguments.view not in (None, view):
+            text += start + output.read_text().split(start)[1].split("};\n")[0] + "};\n"
+            continue
         learned = teach(*examples(arguments.folders, arguments.program, view), HOW[view])
-        text += f"const BiomechWeights biomech_weights_{view} = {{\n"
-        text += "".join(as_c(name, value) for name, value in learned.items()) + "};\n"
-    with open(arguments.output, "w") as file:
-        file.write(text)
+        text += start + "".join(as_c(name, value) for name, value in learned.items()) + "};\n"
+    output.write_text(text)
 
 
 if __name__ == "__main__":

@@ -49,8 +49,8 @@ static const Row ROWS[] = {
      * 89..112 */
     {"chest_turn", SWING_TOP, IN_UNIT, {82, OPEN}, {74, OPEN}},
     {"axis_tilt", SWING_TOP, IN_UNIT, {0, OPEN}, {-5, OPEN}},
-    /* start: 20, 30; most players read -55..-15, one that flies (drawn at 33..40) -2..20 */
-    {"trail_elbow_height", SWING_TOP, IN_UNIT, {OPEN, -16}, {OPEN, 10}},
+    /* start: 20, 30; most players read -55..-15, one that flies (drawn at 33..40) -14..20 */
+    {"trail_elbow_height", SWING_TOP, IN_UNIT, {OPEN, -24}, {OPEN, 6}},
     /* start: 35..58, 25..65; an estimate is pulled towards the usual: turns of 63..79 read 60..69
      */
     {"pelvis_turn", SWING_TOP, IN_UNIT, {35, 56}, {25, 63}},

@@ -104,6 +104,8 @@ static double smallest_before(const BiomechGolfer *golfer) {
         if (sight->frame < at[SWING_TOP].frame || sight->frame > at[SWING_MID_DOWNSWING].frame)
             continue;
         double angle = wrist_angle_deg(golfer, sight);
+        if (isnan(angle))
+            continue;
         next = fmin(next, fmax(least, angle));
         least = fmin(least, angle);
     }

@@ -34,19 +34,8 @@ static Spot middle(const SwingFrame *frame, const SwingPose *golfer, int left, i
                   (l[left].y + l[right].y) / 2 * (float)frame->height};
 }
 
-static int index_of(const ClubAlbum *album, int frame) {
-    int i = 0;
-    while (i < album->count && album->pictures[i].frame != frame)
-        i++;
-    return i;
-}
-
-/* Where the next picture goes: that of an earlier look at the frame, a free place, or that of the
- * slowest hands if they are slower. */
-static ClubPicture *room_for(ClubAlbum *album, int frame, float speed) {
-    int seen = index_of(album, frame);
-    if (seen < album->count)
-        return &album->pictures[seen];
+/* Where the next picture goes: a free place, or that of the slowest hands if they are slower. */
+static ClubPicture *room_for(ClubAlbum *album, float speed) {
     if (album->count < CLUB_MOST_PICTURES)
         return &album->pictures[album->count++];
     ClubPicture *slowest = &album->pictures[0];
@@ -58,7 +47,7 @@ static ClubPicture *room_for(ClubAlbum *album, int frame, float speed) {
 
 static void keep(ClubAlbum *album, const SwingFrame *frame, Spot hands, float trunk_px,
                  float speed) {
-    ClubPicture *picture = room_for(album, frame->index, speed);
+    ClubPicture *picture = room_for(album, speed);
     if (!picture)
         return;
     picture->frame = frame->index;
@@ -90,6 +79,8 @@ void club_album_look(ClubAlbum *album, const SwingFrame *frame, const SwingPose 
 }
 
 const ClubPicture *club_album_picture(const ClubAlbum *album, int frame) {
-    int i = index_of(album, frame);
-    return i < album->count ? &album->pictures[i] : NULL;
+    for (int i = 0; i < album->count; i++)
+        if (album->pictures[i].frame == frame)
+            return &album->pictures[i];
+    return NULL;
 }

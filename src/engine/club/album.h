@@ -32,8 +32,8 @@ typedef struct ClubAlbum ClubAlbum;
 ClubAlbum *club_album_new(void);
 void club_album_free(ClubAlbum *album);
 
-/* Every frame of the clip in order, with its golfer. Hands that stand still are not kept. Of a
- * frame that is looked at again the second picture is kept. */
+/* Every frame of the clip, once and in order, with its golfer. Hands that stand still are not
+ * kept. */
 void club_album_look(ClubAlbum *album, const SwingFrame *frame, const SwingPose *golfer);
 
 /* NULL: that frame was not kept. Borrowed until the next look. */

@@ -14,7 +14,8 @@ static const gint64 PROGRESS_EVERY_US = 100000;
 enum { AHEAD_FRAMES = 4 };
 
 /* A second look begins at most so many frames before the ball is hit: a frame costs as much as in
- * the first one, and a golfer who is about to swing stands still for a second or two. */
+ * the first one, or twice that where nobody is, and a golfer who is about to swing stands still for
+ * a second or two. */
 enum { MAX_FRAMES_BEFORE = 600 };
 /* Strangeness: the detector and the landmarks place one body so far apart at most. */
 static const float SAME_PERSON = 0.15f;
@@ -169,9 +170,10 @@ static VideoAhead *open_again(const Job *job, int begin) {
 }
 
 /* The frames begin..last, of a golfer who stands at `place`. FALSE: stopped (with *error), or the
- * clip cannot be read twice. */
-static gboolean look_again(Job *job, Look *look, const ImageRegion *place, int begin, int last,
-                           GError **error) {
+ * clip cannot be read twice: in a damaged one a frame found by its number may be another than the
+ * one that was counted in `first`, but not at the same time. */
+static gboolean look_again(Job *job, Look *look, const Look *first, const ImageRegion *place,
+                           int begin, int last, GError **error) {
     g_autoptr(VideoAhead) frames = open_again(job, begin);
     if (!frames)
         return FALSE;
@@ -181,7 +183,7 @@ static gboolean look_again(Job *job, Look *look, const ImageRegion *place, int b
         SwingFrame frame;
         SwingPose pose;
         if (is_cancelled(job, error) || video_ahead_next(frames, &frame, NULL) != VIDEO_FRAME ||
-            frame.index != i)
+            frame.index != i || frame.time_us != poses_of(first)[i].time_us)
             return FALSE;
         track_frame(job, look, &frame, &pose);
         report_progress(job, job->info.frame_count);
@@ -256,7 +258,7 @@ static gboolean look_at_beginning(Job *job, Look *first, const SwingEvents *even
     Look second;
     look_init(&second, job->options->parts, length_of(first));
     gboolean is_known =
-        !look_again(job, &second, place, begin, impact->frame, error) ||
+        !look_again(job, &second, first, place, begin, impact->frame, error) ||
         pipeline_again_compare(&track, poses_of(&second), top->frame, impact->frame, &again);
     if (again.from < again.to) {
         complete(&second, first, &again);
@@ -298,10 +300,13 @@ static void add_people_at(Job *job, int begin, Places *places) {
     look_clear(&look);
 }
 
-/* Who in view swings, and more surely than the one who was followed, is the golfer. */
+/* Who in view swings, and more surely than the one who was followed, is the golfer. Of a clip too
+ * long for that nobody else is looked at. */
 static void look_at_others(Job *job, Look *first, Places *places, double least_sure,
                            GError **error) {
     const int length = length_of(first), known = places->count;
+    if (length > MAX_FRAMES_OF_OTHERS || is_cancelled(job, error))
+        return;
     add_people_at(job, 0, places);
     add_people_at(job, length / 2, places);
     const int count = MIN(places->count, known + MAX_FRAMES_OF_OTHERS / length);
@@ -309,7 +314,7 @@ static void look_at_others(Job *job, Look *first, Places *places, double least_s
         SwingEvents events;
         Look second;
         look_init(&second, job->options->parts, length);
-        const gboolean done = look_again(job, &second, &places->at[i], 0, length - 1, error);
+        const gboolean done = look_again(job, &second, first, &places->at[i], 0, length - 1, error);
         const gboolean is_golfer = done && find_swing(job, &second, &events) &&
                                    sureness(&events, SWING_FINISH) > least_sure;
         if (is_golfer)
@@ -323,7 +328,8 @@ static void look_at_others(Job *job, Look *first, Places *places, double least_s
 /* FALSE: stopped. */
 static gboolean look_twice(Job *job, Look *look, GError **error) {
     const SwingTrack track = track_of(job, look);
-    const gboolean is_doubtful = pipeline_again_is_doubtful(&track, track.pose_count);
+    const gboolean is_doubtful =
+        track.pose_count > 0 && pipeline_again_is_doubtful(&track, track.pose_count);
     if (track.pose_count == 0 || (!is_doubtful && !pipeline_again_hands_stay_low(&track)))
         return TRUE;
     GError *stopped = NULL;

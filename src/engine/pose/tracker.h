@@ -55,7 +55,8 @@ void pose_tracker_step(PoseTracker *tracker, const SwingFrame *frame, SwingPose 
 ImageRegion pose_tracker_place(const PoseTracker *tracker);
 /* Where people stand in this frame, the likeliest golfer first; returns how many. A closer look
  * than the track's own: who is too small for the detector in the whole picture is seen in a part of
- * it. The track does not change. */
+ * it. The rim of a nearly square picture is left out: who is filmed stands elsewhere. The track
+ * does not change. */
 int pose_tracker_people(PoseTracker *tracker, const SwingFrame *frame,
                         ImageRegion ret_places[POSE_MAX_PEOPLE]);
 

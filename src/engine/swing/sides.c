@@ -204,13 +204,21 @@ static Stand stand_of(const SwingTrack *track, const SwingPose *pose, const Plac
     return wrong <= SURELY * right ? CROSSED : STRAIGHT;
 }
 
-/* Before he hits it, one who stands at his place faces the camera with the whole trunk. After, the
- * trunk shows its side, then its back in truth: there the frame before tells whether it jumped with
- * the legs. In some frames the legs alone are on the wrong sides, in some all but the legs. */
+static bool hands_are_low(const SwingTrack *track, const SwingPose *pose) {
+    double shoulders = middle_of(track, pose, SWING_LEFT_SHOULDER).y;
+    double hips = middle_of(track, pose, SWING_LEFT_HIP).y;
+    return middle_of(track, pose, SWING_LEFT_WRIST).y > 0.5 * (shoulders + hips);
+}
+
+/* Before he hits it, one who stands at his place faces the camera with the whole trunk, but at the
+ * top, where a camera off its line sees some of the back. After, the trunk shows its side, then its
+ * back in truth: there the frame before tells whether it jumped with the legs. In some frames the
+ * legs alone are on the wrong sides, in some all but the legs. */
 static bool trunk_is_turned(const SwingTrack *track, const SwingPose *pose,
                             const SwingPose *after_hit, Stand stand, const Places *places) {
     if (!after_hit)
-        return trunk_width(track, pose, &places->feet) < REVERSED * places->trunk;
+        return (stand == CROSSED || hands_are_low(track, pose)) &&
+               trunk_width(track, pose, &places->feet) < REVERSED * places->trunk;
     SwingPose turned = *pose;
     turn_round(&turned, false);
     return stand == CROSSED && moved(track, after_hit, &turned) < moved(track, after_hit, pose);

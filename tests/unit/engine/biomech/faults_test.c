@@ -64,7 +64,7 @@ static const struct {
     {8, FO, "forearm_shaft_angle", SWING_MID_DOWNSWING, 85, 114, "forearm_shaft_opening",
      SWING_MID_DOWNSWING, 35.1},
     {9, FO, "lead_elbow_flex", SWING_MID_FOLLOW_THROUGH, 17, 35, NULL, 0, 0},
-    {10, DTL, "trail_elbow_height", SWING_TOP, -16, 10, NULL, 0, 0},
+    {10, DTL, "trail_elbow_height", SWING_TOP, -24, 6, NULL, 0, 0},
     {12, FO, "shoulder_obliquity", SWING_IMPACT, 16, 9, NULL, 0, 0},
     {13, FO, "head_sway", SWING_TOP, CM(9), CM(13), NULL, 0, 0},
     {13, FO, "head_sway", SWING_TOP, CM(-9), CM(-13), NULL, 0, 0},

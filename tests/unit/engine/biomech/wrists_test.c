@@ -134,6 +134,10 @@ static void the_opening_is_since_the_smallest_but_one(void) {
     is(27, opening());
     shaft.sights[4].direction_deg -= 60; /* one arm misread */
     is(30, opening());
+    for (int i = TOP + 5; i <= TOP + 7; i++)
+        stand(i, 90); /* arms that cannot be read do not count as the smallest */
+    is(30, opening());
+    start();
     see(80, DOWN, IMPACT, 1);
     is_not_told("nothing before the event", opening());
     for (int i = 0; i < shaft.count; i++)

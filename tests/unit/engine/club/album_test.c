@@ -107,24 +107,10 @@ static void a_full_album_gives_up_the_slowest(void) {
     club_album_free(album);
 }
 
-/* A clip that is looked at twice is as it was seen last. */
-static void a_second_look_replaces_the_first(void) {
-    ClubAlbum *album = club_album_new();
-    for (int round = 0; round < 2; round++)
-        for (int i = 0; i < 3; i++) {
-            SwingPose pose = golfer(70 + 20 * round + 5 * i);
-            look(album, i, &pose);
-        }
-    const ClubPicture *picture = club_album_picture(album, 2);
-    TAP_CHECK(picture && fabs((double)picture->place.center_x_px - 100) < 1e-3);
-    club_album_free(album);
-}
-
 int main(void) {
     TAP_RUN(keeps_what_is_about_the_hands);
     TAP_RUN(hands_that_stand_still_are_not_kept);
     TAP_RUN(who_cannot_be_seen_is_not_kept);
     TAP_RUN(a_full_album_gives_up_the_slowest);
-    TAP_RUN(a_second_look_replaces_the_first);
     return tap_done();
 }

@@ -87,6 +87,17 @@ static void a_trunk_that_jumps_alone_is_turned_before_the_swing(void) {
     TAP_CHECK(is_clean());
 }
 
+/* A camera off its line sees the back of one who turns far. */
+static void a_trunk_at_the_top_stays(void) {
+    SwingTrack track = swing(0.2f);
+    for (int i = 20; i < 24; i++) {
+        put(&seen[i], SWING_LEFT_SHOULDER, -0.06f, 0.2f);
+        put(&seen[i], SWING_LEFT_HIP, -0.01f, 0.4f);
+        put(&seen[i], SWING_LEFT_WRIST, 0.01f, 0.15f);
+    }
+    TAP_CHECK(swing_track_settle_sides(&track) == 0);
+}
+
 static void a_frame_without_a_golfer_is_passed_over(void) {
     SwingTrack track = swing(0.2f);
     for (int i = 0; i < 24; i++)
@@ -143,6 +154,7 @@ int main(void) {
     TAP_RUN(a_golfer_taken_for_his_back_is_turned_round);
     TAP_RUN(legs_alone_leave_the_trunk);
     TAP_RUN(a_trunk_that_jumps_alone_is_turned_before_the_swing);
+    TAP_RUN(a_trunk_at_the_top_stays);
     TAP_RUN(a_frame_without_a_golfer_is_passed_over);
     TAP_RUN(feet_close_together_tell_nothing);
     TAP_RUN(a_fast_part_that_is_at_odds_tells_nothing);
