@@ -171,13 +171,6 @@ static void turn_round(SwingPose *pose, bool legs) {
     }
 }
 
-static double moved(const SwingTrack *track, const SwingPose *from, const SwingPose *to) {
-    double sum = 0;
-    for (int i = 0; !is_leg(i); i++)
-        sum += between(mean_of(track, from, &i, 1), mean_of(track, to, &i, 1));
-    return sum;
-}
-
 /* How wide shoulders and hips are in the picture along the line of the feet; below 0 where left is
  * on the right foot's side. */
 static double trunk_width(const SwingTrack *track, const SwingPose *pose, const Feet *places) {
@@ -211,27 +204,15 @@ static bool hands_are_low(const SwingTrack *track, const SwingPose *pose) {
 }
 
 /* Before he hits it, one who stands at his place faces the camera with the whole trunk, but at the
- * top, where a camera off its line sees some of the back. After, the trunk shows its side, then its
- * back in truth: there the frame before tells whether it jumped with the legs. In some frames the
- * legs alone are on the wrong sides, in some all but the legs. */
-static bool trunk_is_turned(const SwingTrack *track, const SwingPose *pose,
-                            const SwingPose *after_hit, Stand stand, const Places *places) {
-    if (!after_hit)
-        return (stand == CROSSED || hands_are_low(track, pose)) &&
-               trunk_width(track, pose, &places->feet) < REVERSED * places->trunk;
-    SwingPose turned = *pose;
-    turn_round(&turned, false);
-    return stand == CROSSED && moved(track, after_hit, &turned) < moved(track, after_hit, pose);
-}
-
-/* `after_hit` is the frame before, of those from the hit on; else NULL. Returns whether anything
- * was turned. */
-static bool settle_pose(const SwingTrack *track, const SwingPose *after_hit, const Places *places,
-                        SwingPose *pose) {
+ * top, where a camera off its line sees some of the back. In some frames the legs alone are on the
+ * wrong sides, in some all but the legs. Returns whether anything was turned. */
+static bool settle_pose(const SwingTrack *track, const Places *places, SwingPose *pose) {
     Stand stand = stand_of(track, pose, places);
     if (stand == ELSEWHERE)
         return false;
-    bool trunk = trunk_is_turned(track, pose, after_hit, stand, places), legs = stand == CROSSED;
+    bool legs = stand == CROSSED;
+    bool trunk = (legs || hands_are_low(track, pose)) &&
+                 trunk_width(track, pose, &places->feet) < REVERSED * places->trunk;
     if (trunk)
         turn_round(pose, false);
     if (legs)
@@ -259,15 +240,9 @@ static int settle(const Sides *sides, SwingTrack *track) {
     if (!(places.trunk > 0) || !find_places(sides, places.trunk, &places.feet))
         return 0;
     int anchor = find_anchor(sides, &places.feet);
-    const SwingPose *after_hit = NULL;
-    for (int i = 0; anchor >= 0 && i < track->pose_count; i++) {
-        if (i == anchor)
-            after_hit = &track->poses[i];
-        if (i == anchor || !track->poses[i].found)
-            continue;
-        turned += settle_pose(track, after_hit, &places, &track->poses[i]);
-        after_hit = after_hit ? &track->poses[i] : NULL;
-    }
+    for (int i = 0; i < anchor; i++)
+        if (track->poses[i].found)
+            turned += settle_pose(track, &places, &track->poses[i]);
     return turned;
 }
 

@@ -9,8 +9,9 @@
 
 #include "engine/swing/track.h"
 
-/* Turns back the frames in which each foot stands where the other one does while the hands are
- * fastest: the legs, and the rest where it jumped with them. Does nothing where the feet stand too
+/* Turns back the frames before the hands are fastest in which each foot stands where the other one
+ * does then: the legs, and the rest where it is on the wrong sides with them. After that the trunk
+ * shows its side, then its back in truth: those frames stay. Does nothing where the feet stand too
  * close together in the picture to tell (down the line), or where the fast frames do not agree.
  * Returns how many frames it turned; -1: out of memory, nothing is changed. */
 int swing_track_settle_sides(SwingTrack *track);

@@ -61,9 +61,9 @@ static void a_golfer_taken_for_his_back_is_turned_round(void) {
     SwingTrack track = swing(0.2f);
     for (int i = 0; i < 24; i++)
         turn(&seen[i], 0);
-    turn(&seen[50], 0);
-    TAP_CHECK(swing_track_settle_sides(&track) == 25);
+    TAP_CHECK(swing_track_settle_sides(&track) == 24);
     TAP_CHECK(is_clean());
+    turn(&seen[50], 0); /* towards the finish that may be so */
     TAP_CHECK(swing_track_settle_sides(&track) == 0);
 }
 
@@ -79,11 +79,7 @@ static void a_trunk_that_jumps_alone_is_turned_before_the_swing(void) {
     SwingTrack track = swing(0.2f);
     turn(&seen[10], 0);
     turn(&seen[10], SWING_LEFT_KNEE); /* the legs are back */
-    turn(&seen[50], 0);
-    turn(&seen[50], SWING_LEFT_KNEE); /* after it, that is how a finish looks */
     TAP_CHECK(swing_track_settle_sides(&track) == 1);
-    TAP_CHECK(!is_clean());
-    seen[50] = clean[50];
     TAP_CHECK(is_clean());
 }
 
